@@ -1,0 +1,79 @@
+import { join } from 'node:path'
+import type pg from 'pg'
+import { type Clock, systemClock } from './clock.ts'
+import type { Config } from './config.ts'
+import { type Database, openDatabase, unsafeSettings } from './database.ts'
+import { type FaultPoints, noFaults } from './fault-points.ts'
+import { type MemberId, type RandomBytes, systemRandom } from './ids.ts'
+import { type Jobs, openJobs } from './jobs.ts'
+import { type Keys, loadKeys } from './keys.ts'
+import { type AppendEvents, ledgerAppender } from './ledger/append.ts'
+import { type Log, openLog } from './log.ts'
+import { migrate } from './migrate.ts'
+import type { Policy } from './policy.ts'
+import { type SealedColumns, sealedColumns } from './sealed-columns.ts'
+import { folderBlobStore, openVault, type Vault } from './vault.ts'
+import './tables.ts'
+
+/** What every room stands on; one for each member server in a process. */
+export interface Foundation {
+  config: Config
+  policy: Policy
+  self: MemberId
+  clock: Clock
+  random: RandomBytes
+  log: Log
+  database: Database
+  pool: pg.Pool
+  keys: Keys
+  columns: SealedColumns
+  vault: Vault
+  append: AppendEvents
+  jobs: Jobs
+  faults: FaultPoints
+}
+
+export interface FoundationOverrides {
+  clock?: Clock
+  random?: RandomBytes
+  faults?: FaultPoints
+  writeLog?: (line: string) => void
+}
+
+/** Opens database, keys and vault, and brings the tables up to date. Refuses a database that may lose what it acknowledged. */
+export async function openFoundation(
+  config: Config,
+  overrides: FoundationOverrides = {},
+): Promise<Foundation & { close(): Promise<void> }> {
+  const clock = overrides.clock ?? systemClock
+  const random = overrides.random ?? systemRandom
+  const log = openLog(
+    config.member.id,
+    config.log,
+    overrides.writeLog ?? ((line) => process.stderr.write(line)),
+  )
+  const keys = loadKeys(config.dataDir, config.roles)
+  const { database, pool, close } = openDatabase(config.databaseUrl)
+  try {
+    const unsafe = await unsafeSettings(pool)
+    if (unsafe.length > 0)
+      throw new Error(`PostgreSQL would lose acknowledged tips: set ${unsafe.join(', ')} to on`)
+    await migrate(pool)
+  } catch (error) {
+    await close()
+    throw error
+  }
+  const jobs = openJobs(config.databaseUrl, log, clock)
+  const self = config.member.id as MemberId
+  return {
+    ...{ config, policy: config.policy, self, clock, random, log, database, pool, keys, jobs },
+    columns: sealedColumns(database, keys, clock, random),
+    vault: openVault(folderBlobStore(join(config.dataDir, 'vault'), random), keys),
+    append: ledgerAppender(clock, random),
+    faults: overrides.faults ?? noFaults,
+    close: async () => {
+      await jobs.stop()
+      await close()
+    },
+  }
+}

@@ -1,0 +1,37 @@
+export { type Clock, manualClock, systemClock } from './clock.ts'
+export { type Config, type ConfigInput, parseConfig, type Role, readConfigFile, roles } from './config.ts'
+export type { Database, Tables } from './database.ts'
+export { type EmbeddedDatabase, freePort, startEmbeddedDatabase } from './embedded-database.ts'
+export { type FaultPoints, killAt, noFaults } from './fault-points.ts'
+export { type Foundation, type FoundationOverrides, openFoundation } from './foundation.ts'
+export { type App, createApp, createRoutes, type HttpEnv } from './http/app.ts'
+export { type Listening, listen } from './http/listen.ts'
+export { permittedRoute } from './http/permitted-route.ts'
+export { problem, problemResponse } from './http/problem.ts'
+export { can, type Permission, type Subject, type UserRole, userRoles } from './http/subject.ts'
+export {
+  type ItemId,
+  isId,
+  type MemberId,
+  newId,
+  type RandomBytes,
+  type ReportId,
+  systemRandom,
+  type UserId,
+} from './ids.ts'
+export type { Jobs } from './jobs.ts'
+export { keyedHash } from './keyed-hash.ts'
+export { createKeys } from './keys.ts'
+export {
+  type Actor,
+  type EventDetail,
+  type LedgerEvent,
+  member,
+  server,
+  thePublic,
+  user,
+} from './ledger/event.ts'
+export type { Log } from './log.ts'
+export { migrate, readMigrations } from './migrate.ts'
+export type { Policy } from './policy.ts'
+export type { Sealer } from './sealed-columns.ts'

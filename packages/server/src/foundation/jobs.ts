@@ -1,0 +1,169 @@
+import { PgBoss } from 'pg-boss'
+import type { z } from 'zod'
+import type { Clock } from './clock.ts'
+import { type Database, executeSql } from './database.ts'
+import type { Log } from './log.ts'
+
+/** A kind of work that a worker process does later, at least once; its handler must bear being repeated. */
+export interface JobDefinition<Payload extends object> {
+  queue: string
+  payload: z.ZodType<Payload>
+  /** Gets up to `batchSize` payloads at once (default 1). Throwing repeats the whole batch later. */
+  handle(payloads: Payload[]): Promise<void>
+  batchSize?: number
+  /** How many batches this process works at once (default 1). */
+  concurrency?: number
+  /** Gives up after this many repeats (default 5); then the job is in the dead letters of the queue. */
+  retryLimit?: number
+}
+
+/** What is looked for again and again in a worker process, such as due notices. */
+export interface Loop {
+  name: string
+  everyMs: number
+  run(): Promise<unknown>
+}
+
+export interface Jobs {
+  define<Payload extends object>(definition: JobDefinition<Payload>): void
+  /** In the caller's transaction: the job exists if and only if the change does. Payloads carry ids only. */
+  enqueue(
+    transaction: Database,
+    queue: string,
+    payloads: readonly object[],
+    options?: { startAfter?: Date },
+  ): Promise<void>
+  /** Lets a room's queue follow an event of another room, without the other room knowing. */
+  follow(event: string, queue: string): void
+  /** Enqueues the payload in every queue that follows the event. */
+  announce(
+    transaction: Database,
+    event: string,
+    payloads: readonly object[],
+    options?: { startAfter?: Date },
+  ): Promise<void>
+  loop(loop: Loop): void
+  /** Runs one loop now and waits for it; for tests and the command line. */
+  runLoop(name: string): Promise<void>
+  start(options: { work: boolean }): Promise<void>
+  stop(): Promise<void>
+}
+
+export function openJobs(databaseUrl: string, log: Log, clock: Clock): Jobs {
+  const boss = new PgBoss({
+    connectionString: databaseUrl,
+    max: 3,
+    schedule: false,
+    useListenNotify: true,
+    monitorVacuum: false,
+  })
+  boss.on('error', (error) => log.error('job queue', error))
+  const definitions: JobDefinition<object>[] = []
+  const followers = new Map<string, string[]>()
+  const loops: Loop[] = []
+  const timers = new Set<NodeJS.Timeout>()
+  const running = new Set<Promise<unknown>>()
+  let started = false
+
+  async function enqueue(
+    transaction: Database,
+    queue: string,
+    payloads: readonly object[],
+    options: { startAfter?: Date } = {},
+  ) {
+    if (payloads.length === 0) return
+    const startAfter = options.startAfter
+    // The queue keeps the database's time, the rooms keep the clock's: pass the difference.
+    const delay =
+      startAfter === undefined
+        ? {}
+        : { startAfter: Math.max(0, (startAfter.getTime() - clock.now().getTime()) / 1000) }
+    const db = {
+      executeSql: (text: string, values?: unknown[]) =>
+        executeSql(transaction, text, values) as Promise<{ rows: never[] }>,
+    }
+    await boss.insert(
+      queue,
+      payloads.map((data) => ({ data, ...delay })),
+      { db },
+    )
+  }
+
+  async function createQueue(definition: JobDefinition<object>) {
+    const retryLimit = definition.retryLimit ?? 5
+    const dead = `${definition.queue}.dead`
+    await boss.createQueue(dead)
+    await boss.createQueue(definition.queue, {
+      ...{ retryLimit, retryDelay: 1, retryBackoff: true, retryDelayMax: 300, expireInSeconds: 600 },
+      ...{ deadLetter: dead, notify: true },
+    })
+  }
+
+  async function work(definition: JobDefinition<object>) {
+    const options = {
+      batchSize: definition.batchSize ?? 1,
+      localConcurrency: definition.concurrency ?? 1,
+      ...{ pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 5, burstWhenBatchFull: true },
+    }
+    await boss.work(definition.queue, options, async (jobs) => {
+      try {
+        await definition.handle(jobs.map((job) => definition.payload.parse(job.data)))
+      } catch (error) {
+        log.error(`job ${definition.queue}`, error)
+        throw error
+      }
+    })
+  }
+
+  function runNow(loop: Loop): Promise<unknown> {
+    const run = loop.run().catch((error: unknown) => log.error(`loop ${loop.name}`, error))
+    running.add(run)
+    return run.finally(() => running.delete(run))
+  }
+
+  function schedule(loop: Loop) {
+    const timer = setTimeout(async () => {
+      timers.delete(timer)
+      await runNow(loop)
+      if (started) schedule(loop)
+    }, loop.everyMs)
+    timers.add(timer)
+  }
+
+  return {
+    define: (definition) => {
+      definitions.push(definition as unknown as JobDefinition<object>)
+    },
+    enqueue,
+    follow: (event, queue) => {
+      followers.set(event, [...(followers.get(event) ?? []), queue])
+    },
+    announce: async (transaction, event, payloads, options) => {
+      for (const queue of followers.get(event) ?? []) await enqueue(transaction, queue, payloads, options)
+    },
+    loop: (loop) => {
+      loops.push(loop)
+    },
+    runLoop: async (name) => {
+      const loop = loops.find((candidate) => candidate.name === name)
+      if (!loop) throw new Error(`There is no loop named ${name}`)
+      await loop.run()
+    },
+    start: async ({ work: works }) => {
+      started = true
+      await boss.start()
+      for (const definition of definitions) await createQueue(definition)
+      if (!works) return
+      for (const definition of definitions) await work(definition)
+      for (const loop of loops) schedule(loop)
+    },
+    stop: async () => {
+      if (!started) return
+      started = false
+      for (const timer of timers) clearTimeout(timer)
+      timers.clear()
+      await Promise.allSettled(running)
+      await boss.stop({ graceful: true, timeout: 5_000, close: true })
+    },
+  }
+}

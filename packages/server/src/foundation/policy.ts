@@ -1,0 +1,62 @@
+import { z } from 'zod'
+
+const second = 1000
+const minute = 60 * second
+const hour = 60 * minute
+const day = 24 * hour
+
+const ms = (usual: number) => z.number().int().nonnegative().default(usual)
+
+/** Every duration, window and limit of the field, with the field's usual figure. Durations in milliseconds. */
+export const policySchema = z.strictObject({
+  /** An assessment can be undone this long before it is acted on (handed over, noticed). */
+  undoWindowMs: ms(30 * second),
+  /** How long an analyst's claim on an item lasts without a sign of life. */
+  claimMs: ms(10 * minute),
+  /** Capture: never, as soon as the item is traced, or only after an analyst asks for it. */
+  capture: z.enum(['never', 'at-once', 'on-request']).default('at-once'),
+  captureTimeoutMs: ms(30 * second),
+  captureMaxBytes: z
+    .number()
+    .int()
+    .positive()
+    .default(200 * 1024 * 1024),
+  captureMaxFileBytes: z
+    .number()
+    .int()
+    .positive()
+    .default(50 * 1024 * 1024),
+  captureMaxFiles: z.number().int().positive().default(200),
+  /** A confirmed item also goes to INTERPOL: always for Baseline and National (reference/domain.md 1.1). */
+  submitToInterpol: z.boolean().default(true),
+  /** A confirmed item in the own country also goes to the national police's member server, where there is one. */
+  reportToPolice: z.boolean().default(true),
+  /** First notice groups this long for each contact, later ones longer (reference/domain.md 1.4). */
+  noticeFirstWindowMs: ms(hour),
+  noticeNextWindowMs: ms(24 * hour),
+  /** A provider that has not removed an item is reminded after this long. */
+  noticeReminderMs: ms(24 * hour),
+  /** Online check: interval, and how many misses how far apart before an item counts as removed (domain.md 1.4). */
+  recheckIntervalMs: ms(4 * hour),
+  missesBeforeRemoved: z.number().int().positive().default(3),
+  missIntervalMs: ms(3 * minute),
+  /** How often due notices, checks and ledger sealing are looked for. */
+  tickMs: ms(15 * second),
+  ledgerSealMs: ms(5 * second),
+  /** Direct exposure a day (IWF: 5 h; reference/domain.md 2.3). */
+  exposurePerDayMs: ms(5 * hour),
+  /** Sign-in sessions: inactivity and absolute (ASVS 7.3). */
+  sessionIdleMs: ms(15 * minute),
+  sessionMaxMs: ms(10 * hour),
+  /** A one-click sign-in link is good for this long and once, unless `reusableSignInLinks` (demo only). */
+  signInLinkMs: ms(15 * minute),
+  /** Envelopes: validity, first retry, longest wait between tries (exchange-protocol.md 4). */
+  envelopeValidMs: ms(14 * day),
+  retryFirstMs: ms(5 * second),
+  retryMaxMs: ms(15 * minute),
+  retryMaxUrgentMs: ms(60 * second),
+  outboxLeaseMs: ms(60 * second),
+  directoryRefreshMs: ms(hour),
+})
+
+export type Policy = z.infer<typeof policySchema>

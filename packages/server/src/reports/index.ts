@@ -1,0 +1,45 @@
+export { act, passHold, recordAction } from './act.ts'
+export {
+  type AssessmentInput,
+  type AssessResult,
+  assess,
+  isClaimedByAnother,
+  recordAssessment,
+  undoAssessment,
+} from './assess.ts'
+export {
+  addItem,
+  addressHashes,
+  findItem,
+  type ItemRow,
+  itemHosting,
+  itemState,
+  itemUrl,
+  lockItem,
+  type NewItem,
+  setHosting,
+  setStage,
+} from './item.ts'
+export {
+  createReports,
+  type NewReport,
+  type OpenedReport,
+  type ReportContent,
+  readReplyKey,
+  readReport,
+  reportContentSchema,
+} from './report.ts'
+export {
+  classificationOf,
+  gravest,
+  type ItemState,
+  isFinal,
+  isIllegal,
+  mayAct,
+  mayAssess,
+  mayUndoAssessment,
+  type Refusal,
+  type Verdict,
+} from './rules.ts'
+export type { ContentItemTable, ReportTable } from './tables.ts'
+export * from './vocabulary.ts'
