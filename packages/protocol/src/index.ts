@@ -1,0 +1,125 @@
+// HX/1: what crosses between the organisations of the network. See README.md.
+
+export {
+  type Body,
+  type BodyRecord,
+  bodySchema,
+  MAX_BODY_BYTES,
+  MAX_RECORDS,
+  type ManifestEntry,
+} from './body/body.ts'
+export { type BodyCheck, type BodyMismatch, checkBody } from './body/check-body.ts'
+export { type BodyReading, type BodyReason, decodeBody } from './body/decode-body.ts'
+export { digestPlaintext, type PlaintextDigest } from './body/digest-plaintext.ts'
+export { encodeBody } from './body/encode-body.ts'
+export { type Statement, type StatementRow, statementRoot, statementSchema } from './body/statement.ts'
+export { addSignature, type Countersigning } from './directory/add-signature.ts'
+export {
+  checkSuccession,
+  type PublishedVersion,
+  type Succession,
+  type SuccessionReason,
+} from './directory/check-succession.ts'
+export { type Directory, directorySchema, type Member } from './directory/directory.ts'
+export { directoryRoot } from './directory/directory-root.ts'
+export { documentHash } from './directory/document-hash.ts'
+export { type Keyset, keysetSchema } from './directory/keyset.ts'
+export { type CountryMatch, memberFor } from './directory/member-for.ts'
+export { type DirectoryReading, type DirectoryReason, readDirectory } from './directory/read-directory.ts'
+export { type KeysetReading, type KeysetReason, readKeyset } from './directory/read-keyset.ts'
+export { resolverOf } from './directory/resolver-of.ts'
+export { sealRecipientOf } from './directory/seal-recipient-of.ts'
+export { signDirectory } from './directory/sign-directory.ts'
+export { signKeyset } from './directory/sign-keyset.ts'
+export {
+  type Envelope,
+  type EnvelopeKind,
+  type EnvelopePart,
+  envelopeKinds,
+  envelopeSchema,
+  MAX_ENVELOPE_BYTES,
+} from './envelope/envelope.ts'
+export { envelopeHash } from './envelope/envelope-hash.ts'
+export { newEnvelopeId } from './envelope/new-envelope-id.ts'
+export {
+  type EnvelopeHead,
+  type EnvelopeReading,
+  type EnvelopeReason,
+  readEnvelope,
+  type UnsupportedReason,
+} from './envelope/read-envelope.ts'
+export { signEnvelope } from './envelope/sign-envelope.ts'
+export { type EnvelopeTiming, timingOf } from './envelope/timing-of.ts'
+export {
+  checkPublicKey,
+  type PublicJwk,
+  type PublicKey,
+  type PublicKeyCheck,
+  type PublicKeyReason,
+  publicJwkSchema,
+} from './keys/public-key.ts'
+export type { ResolveKey, SignerKey } from './keys/resolve-key.ts'
+export {
+  importSigningKey,
+  newSigningKey,
+  type PrivateJwk,
+  type SigningKey,
+  type SigningKeyImport,
+  type SigningKeyPair,
+} from './keys/signing-key.ts'
+export type { JwsReason } from './lib/compact-jws.ts'
+export {
+  type DirectoryState,
+  directoryStateSchema,
+  instantSchema,
+  memberIdSchema,
+  messageIdSchema,
+  type PartDigest,
+  partDigestSchema,
+  sha256HexSchema,
+} from './lib/fields.ts'
+export { fromHex, toHex } from './lib/hex.ts'
+export { sha256Hex } from './lib/sha256.ts'
+export { type Checkpoint, type CheckpointReading, readCheckpoint, signCheckpoint } from './log/checkpoint.ts'
+export { consistencyProof } from './log/consistency-proof.ts'
+export {
+  appendLeaf,
+  emptyFrontier,
+  type Frontier,
+  frontierRoot,
+  parseFrontier,
+  type Subtree,
+  serialiseFrontier,
+} from './log/frontier.ts'
+export { inclusionProof } from './log/inclusion-proof.ts'
+export { leafHash, plainLeafHash, SALT_BYTES } from './log/leaf-hash.ts'
+export { nodeHash } from './log/node-hash.ts'
+export { type NoteReading, type NoteReason, readNote, signNote } from './log/note.ts'
+export type { SubtreeReader } from './log/subtree-reader.ts'
+export { treeRoot } from './log/tree-root.ts'
+export {
+  type NoteVerifier,
+  readVerifierKey,
+  type VerifierKeyReading,
+  writeVerifierKey,
+} from './log/verifier-key.ts'
+export { verifyConsistency } from './log/verify-consistency.ts'
+export { type ProofReason, type ProofVerdict, verifyInclusion } from './log/verify-inclusion.ts'
+export { type ReceiptReading, type ReceiptReason, readReceipt } from './receipt/read-receipt.ts'
+export { type Receipt, receiptSchema } from './receipt/receipt.ts'
+export { type ReceiptMatch, type ReceiptMismatch, receiptMatches } from './receipt/receipt-matches.ts'
+export { signReceipt } from './receipt/sign-receipt.ts'
+export type { RequestProof } from './request-proof/request-proof.ts'
+export { type Request, signRequest } from './request-proof/sign-request.ts'
+export { type RequestReason, type RequestVerdict, verifyRequest } from './request-proof/verify-request.ts'
+export { type Opened, type OpenReason, open } from './sealing/open.ts'
+export { type OpenedPart, type OpenPartReason, openPart } from './sealing/open-part.ts'
+export { type OpenedStream, openStream } from './sealing/open-stream.ts'
+export { pad, unpad } from './sealing/pad.ts'
+export { padStream, unpadStream } from './sealing/pad-stream.ts'
+export { padme } from './sealing/padme.ts'
+export { isSealRecipient } from './sealing/recipients.ts'
+export { seal } from './sealing/seal.ts'
+export { newSealKeyPair, type SealKeyPair, type SealKind } from './sealing/seal-key-pair.ts'
+export { type SealedPart, sealPart } from './sealing/seal-part.ts'
+export { sealStream } from './sealing/seal-stream.ts'

@@ -1,0 +1,6 @@
+import { encrypterFor } from './recipients.ts'
+
+/** An age file that any one of the recipients can open. Throws when a recipient is not one (`isSealRecipient`). */
+export async function seal(plaintext: Uint8Array, recipients: readonly string[]): Promise<Uint8Array> {
+  return encrypterFor(recipients).encrypt(plaintext)
+}
