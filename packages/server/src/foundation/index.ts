@@ -31,6 +31,9 @@ export {
   thePublic,
   user,
 } from './ledger/event.ts'
+export { type LedgerProof, latestCheckpoint, proveEvent } from './ledger/proof.ts'
+export { ledgerOrigin, sealLedger } from './ledger/seal.ts'
+export { type LedgerVerdict, verifyLedger } from './ledger/verify.ts'
 export type { Log } from './log.ts'
 export { migrate, readMigrations } from './migrate.ts'
 export type { Policy } from './policy.ts'

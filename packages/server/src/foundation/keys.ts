@@ -1,7 +1,14 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { newSealKeyPair } from '@samverkan/protocol'
+import {
+  importSigningKey,
+  type NoteVerifier,
+  newSealKeyPair,
+  newSigningKey,
+  readVerifierKey,
+  type SigningKey,
+  writeVerifierKey,
+} from '@samverkan/protocol'
 import type { Role } from './config.ts'
 import type { RandomBytes } from './ids.ts'
 
@@ -19,14 +26,15 @@ export interface Keys {
   /** Keyed hashes of addresses, for equality search. */
   search: Uint8Array | undefined
   /** Signs the ledger's checkpoints. */
-  ledger: KeyObject | undefined
-  ledgerPublic: KeyObject
+  ledger: SigningKey | undefined
+  /** Whose checkpoints this member's ledger carries. */
+  ledgerVerifier: NoteVerifier
 }
 
 const rolesThatOpen: readonly Role[] = ['workbench', 'exchange', 'worker']
 
 /** Makes the keys that are missing. Never replaces one. */
-export async function createKeys(dataDir: string, random: RandomBytes): Promise<void> {
+export async function createKeys(dataDir: string, memberId: string, random: RandomBytes): Promise<void> {
   const dir = join(dataDir, 'keys')
   mkdirSync(dir, { recursive: true, mode: 0o700 })
   if (!existsSync(join(dir, 'at-rest.identity'))) {
@@ -38,9 +46,10 @@ export async function createKeys(dataDir: string, random: RandomBytes): Promise<
     if (!existsSync(join(dir, name))) write(dir, name, Buffer.from(random(32)).toString('base64url'))
   }
   if (!existsSync(join(dir, 'ledger.key'))) {
-    const { privateKey } = generateKeyPairSync('ed25519')
-    write(dir, 'ledger.key', privateKey.export({ type: 'pkcs8', format: 'pem' }).toString())
-    write(dir, 'ledger.pub', createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }).toString())
+    const pair = newSigningKey(random(32))
+    const key = signingKey(pair.privateJwk)
+    write(dir, 'ledger.key', JSON.stringify(pair.privateJwk))
+    write(dir, 'ledger.vkey', writeVerifierKey({ name: `${memberId}/ledger`, key: key.publicKey }))
   }
 }
 
@@ -53,8 +62,8 @@ export function loadKeys(dataDir: string, roles: readonly Role[]): Keys {
     atRestIdentity: opens ? read(dir, 'at-rest.identity') : undefined,
     code: Buffer.from(read(dir, 'code.key'), 'base64url'),
     search: opens ? Buffer.from(read(dir, 'search.key'), 'base64url') : undefined,
-    ledger: roles.includes('worker') ? createPrivateKey(read(dir, 'ledger.key')) : undefined,
-    ledgerPublic: createPublicKey(read(dir, 'ledger.pub')),
+    ledger: roles.includes('worker') ? signingKey(JSON.parse(read(dir, 'ledger.key'))) : undefined,
+    ledgerVerifier: verifier(read(dir, 'ledger.vkey')),
   }
 }
 
@@ -67,4 +76,16 @@ function read(dir: string, name: string): string {
   if ((statSync(path).mode & 0o077) !== 0)
     throw new Error(`${path} can be read by others; set its mode to 600`)
   return readFileSync(path, 'utf8').trim()
+}
+
+function signingKey(jwk: unknown): SigningKey {
+  const imported = importSigningKey(jwk)
+  if (!imported.ok) throw new Error(`ledger.key is not a signing key: ${imported.reason}`)
+  return imported.key
+}
+
+function verifier(text: string): NoteVerifier {
+  const reading = readVerifierKey(text)
+  if (!reading.ok) throw new Error(`ledger.vkey is not a verifier key: ${reading.reason}`)
+  return reading.verifier
 }

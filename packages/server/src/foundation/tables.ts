@@ -34,7 +34,7 @@ interface LedgerNodeTable {
 interface LedgerCheckpointTable {
   size: number
   root: Buffer
-  frontier: Buffer
+  frontier: string
   note: string
   at: Date
 }

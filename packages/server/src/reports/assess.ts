@@ -187,7 +187,7 @@ async function settleParent(foundation: Foundation, transaction: Database, child
       .execute()
     await transaction
       .updateTable('content_item')
-      .set({ stage: 'assessment', classification: null, assessed_at: null })
+      .set({ stage: 'capturing', classification: null, assessed_at: null })
       .where('id', '=', page.id)
       .execute()
     return

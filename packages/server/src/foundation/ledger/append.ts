@@ -1,3 +1,4 @@
+import { SALT_BYTES } from '@samverkan/protocol'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../database.ts'
 import type { RandomBytes } from '../ids.ts'
@@ -18,7 +19,7 @@ export function ledgerAppender(clock: Clock, random: RandomBytes): AppendEvents 
       report_id: event.reportId ?? null,
       item_id: event.itemId ?? null,
       body: eventBody(event, at),
-      salt: Buffer.from(random(16)),
+      salt: Buffer.from(random(SALT_BYTES)),
       leaf_index: null,
       leaf: null,
     }))

@@ -42,7 +42,7 @@ create table ledger_node (
 create table ledger_checkpoint (
   size bigint primary key,
   root bytea not null,
-  frontier bytea not null,
+  frontier text not null,
   note text not null,
   at timestamptz not null
 );

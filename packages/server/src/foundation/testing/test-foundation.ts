@@ -30,7 +30,7 @@ export async function testDatabase(): Promise<string> {
 /** A configuration for tests: a Swedish hotline with its own empty database, keys and folder; ports are free ones. */
 export async function testConfig(changes: Partial<ConfigInput> = {}): Promise<ConfigInput> {
   const dataDir = await mkdtemp(join(tmpdir(), 'samverkan-test-data-'))
-  await createKeys(dataDir, systemRandom)
+  await createKeys(dataDir, changes.member?.id ?? 'hotline.se', systemRandom)
   return {
     member: {
       id: 'hotline.se',
