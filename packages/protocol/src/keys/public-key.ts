@@ -23,8 +23,8 @@ export type PublicKeyCheck = { ok: true; key: PublicKey } | { ok: false; reason:
 /**
  * Reads an Ed25519 public key and refuses those with which a signature proves nothing.
  *
- * OpenSSL accepts the identity point as a key, and then one constant signature fits any message (security.md
- * 0.3). Refused: points of small order, points with a part of small order, encodings that are not canonical
+ * With the identity point as key, one constant signature fits any message for a verifier that does not look at the key;
+ * Node's was one (security.md 0.3). Refused: points of small order, points with a part of small order, encodings that are not canonical
  * (y >= p, or a sign bit on x = 0). Costs about a millisecond, so check once and keep the key.
  */
 export function checkPublicKey(jwk: unknown): PublicKeyCheck {
