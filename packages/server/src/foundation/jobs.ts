@@ -100,19 +100,42 @@ export function openJobs(databaseUrl: string, log: Log, clock: Clock): Jobs {
   }
 
   async function work(definition: JobDefinition<object>) {
+    const chunk = definition.batchSize ?? 1
     const options = {
-      batchSize: definition.batchSize ?? 1,
+      // The queue goes on without a pause only after a full batch of two or more, so single jobs are fetched by the ten
+      // and settled one by one.
+      batchSize: Math.max(chunk, 10),
       localConcurrency: definition.concurrency ?? 1,
-      ...{ pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 5, burstWhenBatchFull: true },
+      perJobResults: true as const,
+      pollingIntervalSeconds: 1,
+      notifyPollingIntervalSeconds: 5,
+      burstWhenBatchFull: true,
     }
     await boss.work(definition.queue, options, async (jobs) => {
-      try {
-        await definition.handle(jobs.map((job) => definition.payload.parse(job.data)))
-      } catch (error) {
-        log.error(`job ${definition.queue}`, error)
-        throw error
+      const results: { id: string; status: 'completed' | 'failed' }[] = []
+      for (let from = 0; from < jobs.length; from += chunk) {
+        const batch = jobs.slice(from, from + chunk)
+        const status = await settle(
+          definition,
+          batch.map((job) => job.data),
+        )
+        results.push(...batch.map(({ id }) => ({ id, status })))
       }
+      return results
     })
+  }
+
+  async function settle(
+    definition: JobDefinition<object>,
+    payloads: unknown[],
+  ): Promise<'completed' | 'failed'> {
+    try {
+      await definition.handle(payloads.map((payload) => definition.payload.parse(payload)))
+      return 'completed'
+    } catch (error) {
+      log.error(`job ${definition.queue}`, error)
+      return 'failed'
+    }
   }
 
   function runNow(loop: Loop): Promise<unknown> {
