@@ -1,87 +1,52 @@
 import * as hx from '@samverkan/protocol'
 
-/** One tip from Finland to the Netherlands: seal, sign, open, sign for it, believe the receipt. */
+/** One tip from Finland to the Netherlands. `keys` knows the signing keys of both, `seal` is the Dutch seal key. */
 export async function handOver(
   fi: hx.SigningKey,
   nl: hx.SigningKey,
   keys: hx.ResolveKey,
-  nlSeal: hx.SealKeyPair,
+  seal: hx.SealKeyPair,
 ) {
-  const dir = hx.directoryRoot(['the directory and keysets as published'])
-  const picture = new TextEncoder().encode('a geometric pattern')
-  const evidence = await hx.sealPart(picture, [nlSeal.recipient])
-  const record = {
-    type: 'report',
-    reportId: 'r-1',
-    itemId: 'i-1',
-    revision: 1,
-    createdAt: '2026-11-23T19:58:00Z',
-    parts: [1],
-  }
-  const manifest = [{ n: 1, ...hx.digestPlaintext(picture), media: 'image/png', name: 'capture.png' }]
-  const content: hx.Body = {
-    from: 'hotline.fi',
-    distribution: ['hotline.nl'],
-    onward: 'le',
-    records: [record],
-    manifest,
-  }
-  const body = await hx.sealPart(hx.encodeBody(content), [nlSeal.recipient])
-  const envelope: hx.Envelope = {
+  // Finland seals the tip and signs the envelope around it.
+  const iat = '2026-11-23T20:00:00Z'
+  const tip = { type: 'report', reportId: 'r-1', itemId: 'i-1', revision: 1, createdAt: iat }
+  const shared = { from: 'hotline.fi', distribution: ['hotline.nl'], onward: 'le', manifest: [] } as const
+  const plain = hx.encodeBody(hx.bodySchema.parse({ ...shared, records: [tip] }))
+  const { ciphertext, ...digest } = await hx.sealPart(plain, [seal.recipient])
+  const dir = hx.directoryRoot(['the directory as published', 'a keyset as published'])
+  const head = {
     v: 1,
     suite: 'hx1',
-    id: hx.newEnvelopeId(new Date('2026-11-23T20:00:00Z')),
+    id: hx.newEnvelopeId(new Date(iat)),
     from: 'hotline.fi',
     to: 'hotline.nl',
-    kind: 'report',
-    prio: 'urgent',
-    iat: '2026-11-23T20:00:00Z',
-    exp: '2026-12-07T20:00:00Z',
-    epoch: 'a1b2',
-    seq: 1,
-    prev: null,
-    dir,
-    crit: [],
-    parts: [
-      { n: 0, role: 'body', sha256: body.sha256, len: body.len },
-      { n: 1, role: 'evidence', sha256: evidence.sha256, len: evidence.len },
-    ],
   }
-  const jws = await hx.signEnvelope(envelope, fi)
+  const terms = { kind: 'report', prio: 'urgent', iat, exp: '2026-12-07T20:00:00Z', crit: [] }
+  const place = { epoch: 'a1b2', seq: 1, prev: null, dir, parts: [{ n: 0, role: 'body', ...digest }] }
+  const envelope = hx.envelopeSchema.parse({ ...head, ...terms, ...place })
+  const sent = await hx.signEnvelope(envelope, fi)
 
-  // In the Netherlands: `jws` and the two ciphertexts have arrived.
-  const read = await hx.readEnvelope(jws, keys)
+  // The Netherlands verify it, open it, check that body and envelope belong together, and sign for it.
+  const read = await hx.readEnvelope(sent, keys)
   if (!read.ok) return read
-  const opened = await hx.openPart(body.ciphertext, body, [nlSeal.identity])
-  const shown = await hx.openPart(evidence.ciphertext, evidence, [nlSeal.identity])
-  const decoded = opened.ok ? hx.decodeBody(opened.plaintext) : opened
-  if (!decoded.ok || !shown.ok) return { ok: false, reason: 'cannot-open' } as const
-  const check = hx.checkBody(
-    decoded.body,
-    read.envelope,
-    'hotline.nl',
-    new Map([[1, hx.digestPlaintext(shown.plaintext)]]),
-  )
+  const opened = await hx.openPart(ciphertext, digest, [seal.identity])
+  if (!opened.ok) return opened
+  const body = hx.decodeBody(opened.plaintext)
+  if (!body.ok) return body
+  const check = hx.checkBody(body.body, read.envelope, 'hotline.nl', new Map())
   if (!check.ok) return check
-  const parts = read.envelope.parts.map(({ n, sha256, len }) => ({ n, sha256, len }))
+  const what = {
+    v: 1,
+    kind: 'delivered',
+    env: read.envelope.id,
+    env_sha256: read.sha256,
+    parts: [{ n: 0, ...digest }],
+  }
   const log = { origin: 'hotline.nl/ledger', size: 0, root: hx.toHex(hx.treeRoot([])) }
-  const receiptJws = await hx.signReceipt(
-    {
-      v: 1,
-      kind: 'delivered',
-      env: read.envelope.id,
-      env_sha256: read.sha256,
-      parts,
-      from: 'hotline.nl',
-      to: 'hotline.fi',
-      at: '2026-11-23T20:00:01Z',
-      dir,
-      log,
-    },
-    nl,
-  )
+  const who = { from: 'hotline.nl', to: 'hotline.fi', at: '2026-11-23T20:00:01Z', dir, log }
+  const answer = await hx.signReceipt(hx.receiptSchema.parse({ ...what, ...who }), nl)
 
-  // Back in Finland: only now is it delivered.
-  const receipt = await hx.readReceipt(receiptJws, keys)
-  return receipt.ok ? hx.receiptMatches(receipt.receipt, envelope, jws) : receipt
+  // Finland believes the receipt, and nothing else.
+  const receipt = await hx.readReceipt(answer, keys)
+  return receipt.ok ? hx.receiptMatches(receipt.receipt, envelope, sent) : receipt
 }

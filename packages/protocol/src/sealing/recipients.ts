@@ -1,25 +1,48 @@
-import { Encrypter } from 'age-encryption'
+import { diffieHellman, generateKeyPairSync } from 'node:crypto'
+import { Encrypter, type Recipient } from 'age-encryption'
+import { bech32Payload } from './bech32-payload.ts'
+import { hybridRecipient } from './hybrid-stanza.ts'
+import { x25519PublicKey } from './x-wing.ts'
 
 const RECIPIENT = /^age1(?:pq1)?[02-9ac-hj-np-z]+$/
+const MAX_CHARACTERS = 2048
 
-/** Whether the text is an age recipient of one of the two kinds that HX/1 knows: hybrid or X25519. */
+/**
+ * Whether the text is an age recipient of one of the two kinds that HX/1 knows, hybrid or X25519, that can be sealed for.
+ *
+ * A member whose key fails only when it is used would stop what is sealed for it and for others together, so the keys
+ * themselves are tried: a valid ML-KEM key, and no X25519 point of small order.
+ */
 export function isSealRecipient(text: string): boolean {
-  if (text.length > 2048 || !RECIPIENT.test(text) || text.startsWith('age1tag')) return false
-  try {
-    new Encrypter().addRecipient(text)
-    return true
-  } catch {
-    return false
-  }
+  return recipientOf(text) !== undefined
 }
 
 /** age's encrypter for these recipients. Throws when there are none or one is not a recipient. */
 export function encrypterFor(recipients: readonly string[]): Encrypter {
   if (recipients.length === 0) throw new RangeError('nobody to seal for')
   const encrypter = new Encrypter()
-  for (const recipient of recipients) {
-    if (!isSealRecipient(recipient)) throw new RangeError('not a recipient to seal for')
+  for (const text of recipients) {
+    const recipient = recipientOf(text)
+    if (recipient === undefined) throw new RangeError('not a recipient to seal for')
     encrypter.addRecipient(recipient)
   }
   return encrypter
+}
+
+function recipientOf(text: string): string | Recipient | undefined {
+  if (text.length > MAX_CHARACTERS || !RECIPIENT.test(text)) return undefined
+  try {
+    new Encrypter().addRecipient(text)
+    const isHybrid = text.startsWith('age1pq1')
+    const recipient = isHybrid ? hybridRecipient(text) : text
+    return agreesOnSecret(bech32Payload(text).slice(-32)) ? recipient : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Node refuses to agree on the secret that a point of small order leads to, zero. */
+function agreesOnSecret(x25519: Uint8Array): boolean {
+  const { privateKey } = generateKeyPairSync('x25519')
+  return diffieHellman({ privateKey, publicKey: x25519PublicKey(x25519) }).length === 32
 }

@@ -43,8 +43,7 @@ describe.each(kinds)('sealing to a key of kind %s', (kind) => {
   test('does not open after a change of any one byte', async () => {
     const key = await newSealKeyPair(kind)
     const sealed = await seal(text('a report'), [key.recipient])
-    // The header is long with a hybrid key, and each try costs milliseconds.
-    for (let at = 0; at < sealed.length; at += kind === 'hybrid' ? 13 : 1) {
+    for (let at = 0; at < sealed.length; at++) {
       const changed = sealed.with(at, (sealed[at] ?? 0) ^ 1)
       expect(await open(changed, [key.identity]), `byte ${at}`).toEqual({ ok: false, reason: 'cannot-open' })
     }

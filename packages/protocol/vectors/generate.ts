@@ -1,0 +1,24 @@
+// Writes the vectors anew: node packages/protocol/vectors/generate.ts
+
+import { existsSync, writeFileSync } from 'node:fs'
+import { directoryVectors } from './make/directory.ts'
+import { envelopeVectors } from './make/envelope.ts'
+import { keyVectors } from './make/keys.ts'
+import { keysetVectors } from './make/keyset.ts'
+import { logVectors } from './make/log.ts'
+import { receiptVectors } from './make/receipt.ts'
+import { requestProofVectors } from './make/request-proof.ts'
+import { sealingVectors } from './make/sealing.ts'
+
+const fileOf = (name: string) => new URL(`./${name}.json`, import.meta.url)
+const write = (name: string, vectors: unknown) =>
+  writeFileSync(fileOf(name), `${JSON.stringify(vectors, null, 2)}\n`)
+
+write('keys', keyVectors())
+write('envelope', await envelopeVectors())
+write('receipt', await receiptVectors())
+write('keyset', await keysetVectors())
+write('directory', await directoryVectors())
+write('log', await logVectors())
+write('request-proof', await requestProofVectors())
+if (!existsSync(fileOf('sealing'))) write('sealing', await sealingVectors())
