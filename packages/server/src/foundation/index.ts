@@ -31,6 +31,7 @@ export {
   thePublic,
   user,
 } from './ledger/event.ts'
+export { openReadOnlyLedger } from './ledger/open-read-only.ts'
 export { type LedgerProof, latestCheckpoint, proveEvent } from './ledger/proof.ts'
 export { ledgerOrigin, sealLedger } from './ledger/seal.ts'
 export { type LedgerVerdict, verifyLedger } from './ledger/verify.ts'

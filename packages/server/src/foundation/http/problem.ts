@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import type { Context } from 'hono'
+import type { Context, TypedResponse } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 
 /** RFC 9457 problem details: what was wrong, what was kept, what to do. Never a hint to an attacker. */
@@ -36,13 +36,13 @@ const titles: Readonly<Record<number, string>> = {
 }
 
 /** Answers with a problem. `code` is the failure's union member, `detail` its sentence for a person. */
-export function problem(
+export function problem<Status extends ContentfulStatusCode>(
   context: Context,
-  status: ContentfulStatusCode,
+  status: Status,
   code: string,
   detail?: string,
   errors?: Problem['errors'],
-): Response {
+): Response & TypedResponse<Problem, Status, 'json'> {
   const body: Problem = {
     type: 'about:blank',
     title: titles[status] ?? 'Error',
@@ -51,9 +51,9 @@ export function problem(
     ...(detail === undefined ? {} : { detail }),
     ...(errors === undefined ? {} : { errors }),
   }
-  return context.body(JSON.stringify(body), status, {
-    'content-type': 'application/problem+json; charset=utf-8',
-  })
+  const headers = { 'content-type': 'application/problem+json; charset=utf-8' }
+  return context.newResponse(JSON.stringify(body), status, headers) as Response &
+    TypedResponse<Problem, Status, 'json'>
 }
 
 /** The response entry for a route's `responses` table. */
