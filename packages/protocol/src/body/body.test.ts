@@ -25,7 +25,8 @@ const statement: Statement = { epoch: 'a1b2', upToSeq: 3, count: 2, root: 'ab'.r
 
 describe('a body', () => {
   test('is read as it was written, with whatever its records carry', () => {
-    const extra = fc.dictionary(fc.stringMatching(/^x[a-z]{1,8}$/), fc.jsonValue({ maxDepth: 3 }))
+    const value = fc.jsonValue({ maxDepth: 3 }).filter((one) => !JSON.stringify(one).includes('__proto__'))
+    const extra = fc.dictionary(fc.stringMatching(/^x[a-z]{1,8}$/), value)
     fc.assert(
       fc.property(fc.array(extra, { minLength: 1, maxLength: 20 }), (extras) => {
         const body = aBody({ records: extras.map((fields, at) => ({ ...fields, ...record(at) })) })
