@@ -1,0 +1,39 @@
+import type { Foundation } from '../foundation/index.ts'
+import type { Room } from '../room.ts'
+import type { MemberName } from './people.ts'
+import { assessmentRoutes } from './routes.ts'
+
+export {
+  cursorParameter,
+  numberPlace,
+  packCursor,
+  type TimePlace,
+  timePlace,
+  type UrgencyPlace,
+  urgencyPlace,
+} from './cursor.ts'
+export { type Defanged, defang } from './defang.ts'
+export { showAddress } from './exact-address.ts'
+export { type DetailRow, detailQuery, type SummaryRow } from './item-query.ts'
+export { type Page, pageOf } from './page-of.ts'
+export type { Asker, MemberName } from './people.ts'
+export { presentDetail } from './present-detail.ts'
+export { presentSummaries } from './present-summary.ts'
+export { readItem } from './read-item.ts'
+export { askerOf, assessmentRoutes } from './routes.ts'
+export {
+  addressSchema,
+  type ItemDetail,
+  type ItemSummary,
+  itemDetailSchema,
+  itemSummarySchema,
+  timelineSchema,
+} from './schemas.ts'
+export { readTimeline } from './timeline.ts'
+
+/** The analysts' workbench. `memberName` knows how other members are called. */
+export function openAssessment(foundation: Foundation, dependencies: { memberName?: MemberName } = {}): Room {
+  return {
+    routes: { workbench: assessmentRoutes(foundation, dependencies.memberName ?? (() => undefined)) },
+  }
+}

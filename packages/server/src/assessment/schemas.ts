@@ -1,0 +1,317 @@
+// What the workbench sees of an item. The exact address is never in here: it is asked for, and the asking is recorded.
+import { z } from '@hono/zod-openapi'
+import {
+  actionKinds,
+  actionReasons,
+  ageCategories,
+  assessmentFlags,
+  attentions,
+  classifications,
+  itemKinds,
+  locatorKinds,
+  priorities,
+  sexCategories,
+  sources,
+  stages,
+  themes,
+} from '../reports/index.ts'
+
+const time = z.iso.datetime()
+
+/** `hxxps://exa[.]mple/…`: cannot be followed by a slip, and hides the path. Both forms are equal without an IDN host. */
+export const defangedSchema = z
+  .object({ punycode: z.string(), unicode: z.string() })
+  .openapi('DefangedAddress')
+
+export const claimSchema = z
+  .object({
+    by: z.object({ id: z.string(), name: z.string() }),
+    until: time,
+    /** True when it is the asker's own. */
+    mine: z.boolean(),
+  })
+  .openapi('Claim')
+
+export const itemSummarySchema = z
+  .object({
+    id: z.string(),
+    reportId: z.string(),
+    parentItemId: z.string().nullable(),
+    kind: z.enum(itemKinds),
+    stage: z.enum(stages),
+    attention: z.enum(attentions).nullable(),
+    source: z.enum(sources),
+    theme: z.enum(themes),
+    priority: z.enum(priorities),
+    receivedAt: time,
+    host: defangedSchema,
+    hostingCountry: z.string().nullable(),
+    holder: z.string(),
+    originMember: z.string(),
+    classification: z.enum(classifications).nullable(),
+    assessedAt: time.nullable(),
+    finalAction: z.enum(actionKinds).nullable(),
+    finalAt: time.nullable(),
+    claim: claimSchema.nullable(),
+  })
+  .openapi('ItemSummary')
+export type ItemSummary = z.infer<typeof itemSummarySchema>
+
+/** Whether a step is open now; `reason` is the rule that closes it. */
+export const stepSchema = z.object({ allowed: z.boolean(), reason: z.string().nullable() }).openapi('Step')
+export type Step = z.infer<typeof stepSchema>
+
+export const itemAssessmentSchema = z
+  .object({
+    classification: z.enum(classifications),
+    age: z.enum(ageCategories),
+    sex: z.enum(sexCategories),
+    flags: z.array(z.enum(assessmentFlags)),
+    reason: z.enum(actionReasons).nullable(),
+    scheme: z.string(),
+    schemeVersion: z.string(),
+    member: z.string(),
+    memberName: z.string(),
+    /** The analyst's name where it is one of ours; others' analysts are known by id only. */
+    analystName: z.string().nullable(),
+    at: time,
+  })
+  .openapi('ItemAssessment')
+
+export const itemActionSchema = z
+  .object({
+    kind: z.enum(actionKinds),
+    reason: z.enum(actionReasons).nullable(),
+    member: z.string(),
+    memberName: z.string(),
+    at: time,
+  })
+  .openapi('ItemAction')
+
+export const hostingViewSchema = z
+  .object({
+    country: z.string(),
+    provider: z.string().nullable(),
+    network: z.string().nullable(),
+    asn: z.int().nullable(),
+    addresses: z.array(z.string()),
+    abuseContact: z.string().nullable(),
+    /** Behind a content delivery network or proxy: the country is the proxy's, not the host's. */
+    proxied: z.boolean(),
+    tracedAt: time,
+  })
+  .openapi('HostingView')
+
+export const relatedItemSchema = z
+  .object({
+    id: z.string(),
+    kind: z.enum(itemKinds),
+    stage: z.enum(stages),
+    classification: z.enum(classifications).nullable(),
+  })
+  .openapi('RelatedItem')
+
+export const itemDetailSchema = itemSummarySchema
+  .extend({
+    mediaType: z.string().nullable(),
+    sizeBytes: z.int().nullable(),
+    capturedAt: time.nullable(),
+    /** True when sealed evidence is in the vault, so that a picture can be asked for. */
+    hasEvidence: z.boolean(),
+    hashes: z.object({
+      sha256: z.string().nullable(),
+      sha1: z.string().nullable(),
+      md5: z.string().nullable(),
+    }),
+    hosting: hostingViewSchema.nullable(),
+    /** What the tip said is needed to reach the page. The values are not in here. */
+    access: z.object({
+      referrer: z.boolean(),
+      cookie: z.boolean(),
+      userAgent: z.boolean(),
+      language: z.boolean(),
+      credentials: z.boolean(),
+    }),
+    /** The page an image was found on. */
+    page: relatedItemSchema.nullable(),
+    /** An image's neighbours on its page, or the files of a page; at most 200, without the item itself. */
+    related: z.array(relatedItemSchema),
+    assessments: z.array(itemAssessmentSchema),
+    actions: z.array(itemActionSchema),
+    handOver: z.object({
+      holder: z.string(),
+      holderName: z.string(),
+      /** True when this member holds it. */
+      held: z.boolean(),
+      assigned: z
+        .object({ country: z.string().nullable(), member: z.string().nullable(), why: z.string().nullable() })
+        .nullable(),
+      copies: z.array(z.object({ member: z.string(), memberName: z.string(), since: time })),
+    }),
+    /** Last moment at which the present assessment waits before anything follows from it. */
+    undoUntil: time.nullable(),
+    steps: z.object({
+      assess: stepSchema,
+      undo: stepSchema,
+      accept: stepSchema,
+      decline: stepSchema,
+      hosting: stepSchema,
+      actions: z.object({
+        'reported-to-police': stepSchema,
+        'reported-to-provider': stepSchema,
+        removed: stepSchema,
+        unavailable: stepSchema,
+        'not-illegal': stepSchema,
+      }),
+    }),
+  })
+  .openapi('ItemDetail')
+export type ItemDetail = z.infer<typeof itemDetailSchema>
+
+export const waitingSchema = z
+  .object({ assessment: z.int(), offered: z.int(), attention: z.int() })
+  .openapi('Waiting', { description: 'Counted up to 10,000; that figure stands for "at least".' })
+
+export const queueSchema = z
+  .object({ items: z.array(itemSummarySchema), waiting: waitingSchema, nextCursor: z.string().nullable() })
+  .openapi('Queue')
+
+export const itemPageSchema = z
+  .object({ items: z.array(itemSummarySchema), nextCursor: z.string().nullable() })
+  .openapi('ItemPage')
+
+export const reportSummarySchema = z
+  .object({
+    id: z.string(),
+    source: z.enum(sources),
+    theme: z.enum(themes),
+    priority: z.enum(priorities),
+    locatorKind: z.enum(locatorKinds),
+    receivedAt: time,
+    attention: z.enum(attentions),
+  })
+  .openapi('ReportSummary')
+
+export const attentionSchema = z
+  .object({
+    items: z.array(itemSummarySchema),
+    nextCursor: z.string().nullable(),
+    reports: z.array(reportSummarySchema),
+    nextReportCursor: z.string().nullable(),
+  })
+  .openapi('AttentionList')
+
+export const assessmentInputSchema = z
+  .strictObject({
+    classification: z.enum(classifications),
+    age: z.enum(ageCategories).default('not-categorised'),
+    sex: z.enum(sexCategories).default('not-determined'),
+    flags: z.array(z.enum(assessmentFlags)).max(assessmentFlags.length).default([]),
+    /** Only where not illegal or undetermined. */
+    reason: z.enum(actionReasons).nullable().default(null),
+  })
+  .openapi('AssessmentInput')
+
+export const assessedSchema = z
+  .object({
+    assessed: z.object({
+      itemId: z.string(),
+      classification: z.enum(classifications),
+      undoUntil: time,
+    }),
+    /** The next item, claimed for the asker; null when it was not asked for or nothing waits. */
+    next: itemDetailSchema.nullable(),
+  })
+  .openapi('Assessed')
+
+export const myAssessmentsSchema = z
+  .object({
+    assessments: z.array(
+      z.object({
+        itemId: z.string(),
+        kind: z.enum(itemKinds),
+        host: defangedSchema,
+        classification: z.enum(classifications),
+        at: time,
+        undone: z.boolean(),
+        undo: stepSchema,
+      }),
+    ),
+    nextCursor: z.string().nullable(),
+  })
+  .openapi('MyAssessments')
+
+export const timelineSchema = z
+  .object({
+    events: z.array(
+      z.object({
+        seq: z.int(),
+        at: time,
+        /** Such as `item.assessed`; the reader's catalogue has its text. */
+        kind: z.string(),
+        actor: z.enum(['user', 'member', 'server', 'public']),
+        actorName: z.string().nullable(),
+        detail: z.record(
+          z.string(),
+          z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())]),
+        ),
+      }),
+    ),
+    nextCursor: z.string().nullable(),
+  })
+  .openapi('Timeline')
+
+export const addressSchema = z.object({ url: z.string() }).openapi('ExactAddress')
+
+export const actionInputSchema = z
+  .strictObject({
+    kind: z.enum(actionKinds),
+    /** Needed with `unavailable` and `not-illegal`, and with no other. */
+    reason: z.enum(actionReasons).nullable().default(null),
+  })
+  .openapi('ActionInput')
+
+export const hostingInputSchema = z
+  .strictObject({
+    /** ISO 3166-1 alpha-2. */
+    country: z.string().regex(/^[A-Z]{2}$/),
+    provider: z.string().min(1).max(200).optional(),
+    abuseContact: z.email().max(200).optional(),
+  })
+  .openapi('HostingInput')
+
+export const claimInputSchema = z
+  .strictObject({
+    /** Takes the item over from a colleague who has it open; recorded. */
+    takeOver: z.boolean().default(false),
+  })
+  .openapi('ClaimInput')
+
+export const proactiveReportSchema = z
+  .strictObject({
+    locator: z.string().max(8_000).default(''),
+    locatorKind: z.enum(locatorKinds).default('url'),
+    theme: z.enum(themes).default('unknown'),
+    priority: z.enum(priorities).default('normal'),
+    text: z.string().max(20_000).default(''),
+    seenWhere: z.string().max(2_000).default(''),
+    seenWhen: z.string().max(500).default(''),
+    recipe: z
+      .strictObject({
+        referrer: z.string().max(2_000).optional(),
+        cookie: z.string().max(4_000).optional(),
+        userAgent: z.string().max(500).optional(),
+        language: z.string().max(50).optional(),
+        username: z.string().max(200).optional(),
+        password: z.string().max(200).optional(),
+      })
+      .default({}),
+  })
+  .openapi('ProactiveReport')
+
+export type ReportSummary = z.infer<typeof reportSummarySchema>
+export type AssessmentInput = z.infer<typeof assessmentInputSchema>
+export type MyAssessments = z.infer<typeof myAssessmentsSchema>
+export type Timeline = z.infer<typeof timelineSchema>
+export type HostingInput = z.infer<typeof hostingInputSchema>
+export type ProactiveReport = z.infer<typeof proactiveReportSchema>
