@@ -1,5 +1,6 @@
 import { parse as parseHost } from 'tldts'
-import { askDns, type DnsAnswer } from './guarded/ask-dns.ts'
+import { askDns } from './guarded/ask-dns.ts'
+import type { DnsAnswer } from './guarded/dns-answer.ts'
 import { type GuardedBy, guardOf } from './guarded/guard.ts'
 import { type ResolveRefusal, resolveWith } from './guarded/resolve-guarded.ts'
 

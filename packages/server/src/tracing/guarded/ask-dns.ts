@@ -1,29 +1,8 @@
 import { isOnion } from '../canonical-url.ts'
+import type { DnsAnswer, DnsType } from './dns-answer.ts'
 import { readReply, writeQuestion } from './dns-message.ts'
 import { exchangeTcp, exchangeUdp } from './dns-transport.ts'
 import type { Guard } from './guard.ts'
-
-export type DnsType = 'A' | 'AAAA' | 'NS'
-
-export interface DnsRecord {
-  name: string
-  type: string
-  ttl: number
-  data: string
-}
-
-/** What one name server said at one time: evidence. */
-export interface DnsAnswer {
-  name: string
-  type: DnsType
-  /** As configured: address and port. */
-  server: string
-  /** ISO 8601. */
-  at: string
-  /** NOERROR, NXDOMAIN, SERVFAIL... (RFC 1035 4.1.1). */
-  code: string
-  records: DnsRecord[]
-}
 
 export type DnsResult =
   | { ok: true; answer: DnsAnswer }

@@ -1,5 +1,5 @@
 import { type Answer, type DecodedPacket, decode, encode, RECURSION_DESIRED } from 'dns-packet'
-import type { DnsRecord, DnsType } from './ask-dns.ts'
+import type { DnsRecord, DnsType } from './dns-answer.ts'
 
 export interface DnsQuestion {
   id: number

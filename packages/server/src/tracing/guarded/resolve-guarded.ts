@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { isOnion } from '../canonical-url.ts'
-import { askDns, type DnsAnswer, type DnsResult } from './ask-dns.ts'
+import { askDns, type DnsResult } from './ask-dns.ts'
+import type { DnsAnswer } from './dns-answer.ts'
 import { type Guard, type GuardedBy, guardOf } from './guard.ts'
 import { isPermittedAddress } from './permitted-address.ts'
 
