@@ -1,0 +1,11 @@
+import type { Dispatcher } from 'undici'
+import type { Foundation } from '../foundation/index.ts'
+import type { Members } from '../network/members/index.ts'
+
+/** What the parts of this room share. */
+export interface ExchangeContext {
+  foundation: Foundation
+  members: Members
+  /** Connections to the peers, kept alive. */
+  dispatcher: Dispatcher
+}

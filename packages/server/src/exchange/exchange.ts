@@ -1,0 +1,107 @@
+import { Agent } from 'undici'
+import { z } from 'zod'
+import type { App, Foundation, ItemId } from '../foundation/index.ts'
+import type { Members } from '../network/members/index.ts'
+import type { Room } from '../room.ts'
+import type { ExchangeContext } from './context.ts'
+import { routeItem, routeQueue } from './flow/route-item.ts'
+import { flowRoutes } from './flow/routes.ts'
+import { tellAfterAction } from './flow/tell-copies.ts'
+import { tellOutcomes } from './flow/tell-outcome.ts'
+import { applyWaiting } from './inbox/apply.ts'
+import { forgetOldProofs } from './inbox/request-guard.ts'
+import { inboxRoutes } from './inbox/routes.ts'
+import { listenForSignals } from './listener.ts'
+import { openDelivery } from './outbox/deliver.ts'
+import { packWaiting } from './outbox/pack.ts'
+import { pump } from './pump.ts'
+import { type Signal, signals } from './signals.ts'
+import './tables.ts'
+
+export interface Exchange extends Room {
+  routes: { exchange: App; workbench: App }
+  start(): Promise<void>
+  stop(): Promise<void>
+  /** Packs, sends and applies what is due now, once, without the workers; for the command line and tests. */
+  runDue(): Promise<void>
+  /** The job that follows an assessment or a move, at once; for the command line and tests. */
+  route(itemId: ItemId): Promise<void>
+}
+
+/** How often the workers look by themselves: for retries, and in case a signal was lost. */
+const lookEveryMs = 1_000
+const itemPayload = z.object({ itemId: z.string().transform((id) => id as ItemId) })
+
+/** Opens the exchange: outbox and inbox of HX/1 and the flow of items between members. */
+export function openExchange(foundation: Foundation, members: Members): Exchange {
+  const dispatcher = new Agent({ connect: { timeout: 10_000 }, connections: 4, keepAliveTimeout: 10_000 })
+  const context: ExchangeContext = { foundation, members, dispatcher }
+  const delivery = openDelivery(context)
+  const report = (name: string) => (error: unknown) => foundation.log.error(name, error)
+  const pumps = {
+    [signals.outbox]: pump(lookEveryMs, () => packWaiting(context), report('packing')),
+    [signals.envelopes]: pump(lookEveryMs, () => delivery.wake(), report('delivery')),
+    [signals.inbox]: pump(lookEveryMs, () => applyWaiting(context), report('applying')),
+  } satisfies Record<Signal, unknown>
+  const listener = listenForSignals(foundation, (heard) => pumps[heard].wake())
+  const works = foundation.config.roles.includes('worker')
+  defineJobs(context)
+
+  return {
+    routes: { exchange: inboxRoutes(context), workbench: flowRoutes(context) },
+    start: async () => {
+      if (!works) return
+      await listener.start()
+      for (const one of Object.values(pumps)) one.start()
+    },
+    stop: async () => {
+      await listener.stop()
+      for (const one of Object.values(pumps)) await one.stop()
+      await delivery.settled()
+      await dispatcher.close()
+    },
+    runDue: async () => {
+      await packWaiting(context)
+      await delivery.wake()
+      await delivery.settled()
+      await applyWaiting(context)
+    },
+    route: (itemId) => routeItem(foundation, members, itemId),
+  }
+}
+
+function defineJobs(context: ExchangeContext): void {
+  const { foundation, members } = context
+  const { jobs, policy } = foundation
+  jobs.define({
+    queue: routeQueue,
+    payload: itemPayload,
+    concurrency: 2,
+    handle: async (payloads) => {
+      for (const { itemId } of payloads) await routeItem(foundation, members, itemId)
+    },
+  })
+  jobs.follow('item-assessed', routeQueue)
+  jobs.follow('item-moved', routeQueue)
+  jobs.define({
+    queue: 'tell-copies',
+    payload: itemPayload,
+    handle: async (payloads) => {
+      for (const { itemId } of payloads) await tellAfterAction(foundation, itemId)
+    },
+  })
+  jobs.follow('item-acted', 'tell-copies')
+  jobs.define({
+    queue: 'tell-outcome',
+    payload: itemPayload,
+    handle: async (payloads) => {
+      for (const { itemId } of payloads) await tellOutcomes(foundation, itemId)
+    },
+  })
+  jobs.follow('outcome-given', 'tell-outcome')
+  jobs.loop({
+    name: 'request-proofs',
+    everyMs: Math.max(policy.tickMs, 10_000),
+    run: () => forgetOldProofs(context),
+  })
+}

@@ -1,0 +1,227 @@
+import { keepEvidence } from '../../capture/index.ts'
+import { type Database, type ItemId, member, type ReportId, type Sealer } from '../../foundation/index.ts'
+import {
+  addItem,
+  createReports,
+  findItem,
+  type ItemRow,
+  lockItem,
+  priorityRank,
+  setStage,
+} from '../../reports/index.ts'
+import { type CanonicalUrl, canonicalExactUrl, recordTrace } from '../../tracing/index.ts'
+import type { ExchangeContext } from '../context.ts'
+import { addCopies } from '../flow/audience.ts'
+import type { Proof, ReportRecord } from '../records.ts'
+import { type Applied, applyState } from './apply-state.ts'
+import { type IncomingPiece, openOne } from './open-envelope.ts'
+
+/**
+ * An item that another member hands to us: for our own work (`offered`) when we are a hotline and it is assigned to us, as a
+ * copy (`followed`) otherwise. Repeating it changes nothing. Ids are the origin's, so nobody but the holder may speak of
+ * an id that we know.
+ */
+export async function applyReport(
+  context: ExchangeContext,
+  transaction: Database,
+  sealer: Sealer,
+  from: string,
+  record: ReportRecord,
+  pieces: readonly IncomingPiece[],
+): Promise<Applied> {
+  const { foundation } = context
+  const itemId = record.itemId as ItemId
+  if (record.item.holder !== from) return { state: 'refused', reason: 'not-holder' }
+  const known = await lockItem(transaction, itemId)
+  if (known && known.holder !== from) return { state: 'refused', reason: 'not-holder' }
+  if (known && known.report_id !== record.reportId) return { state: 'refused', reason: 'other-report' }
+  if (known && record.revision <= known.revision) return { state: 'applied' }
+  if (!known) {
+    const address = canonicalExactUrl(record.item.url)
+    if (!address.ok) return { state: 'refused', reason: 'bad-address' }
+    const added = await addNew(context, transaction, sealer, from, record, address)
+    if (!added.ok) return { state: 'refused', reason: added.reason }
+  }
+  const row = await findItem(transaction, itemId)
+  if (!row) throw new Error('An item that was just added is gone')
+  await applyState(foundation, transaction, sealer, row, from, {
+    ...record,
+    state: { ...record.item, assessments: record.assessments, actions: record.actions },
+  })
+  await keepPieces(context, transaction, itemId, pieces)
+  await keepProof(context, transaction, sealer, itemId, record.proof ?? [])
+  await addCopies(
+    transaction,
+    itemId,
+    [...record.copies, from].filter((one) => one !== foundation.self),
+    foundation.clock.now(),
+  )
+  await place(context, transaction, row, from, record)
+  return { state: 'applied' }
+}
+
+/** Offered or followed, with its leaf. What is closed already stays closed. */
+async function place(
+  { foundation }: ExchangeContext,
+  transaction: Database,
+  row: ItemRow,
+  from: string,
+  record: ReportRecord,
+): Promise<void> {
+  const offered =
+    foundation.config.member.kind === 'hotline' && record.item.assigned?.member === foundation.self
+  await foundation.append(transaction, {
+    kind: offered ? 'item.offered' : 'item.followed',
+    actor: member(from),
+    reportId: row.report_id,
+    itemId: row.id,
+    detail: { from, country: record.item.assigned?.country ?? null, omitted: record.omitted },
+  })
+  const closed = (await findItem(transaction, row.id))?.final_action !== null
+  if (!closed)
+    await setStage(foundation, transaction, row, offered ? 'offered' : 'followed', null, member(from))
+}
+
+type Adding = { ok: true } | { ok: false; reason: 'other-report' | 'unknown-origin' }
+
+async function addNew(
+  context: ExchangeContext,
+  transaction: Database,
+  sealer: Sealer,
+  from: string,
+  record: ReportRecord,
+  address: CanonicalUrl,
+): Promise<Adding> {
+  const { foundation } = context
+  const { report, item } = record
+  const reportId = record.reportId as ReportId
+  const itemId = record.itemId as ItemId
+  const present = await transaction
+    .selectFrom('report')
+    .select('origin_member')
+    .where('id', '=', reportId)
+    .executeTakeFirst()
+  if (present && present.origin_member !== report.origin) return { ok: false, reason: 'other-report' }
+  // Our own reports have their items here from the beginning.
+  if (report.origin === foundation.self) return { ok: false, reason: 'unknown-origin' }
+  if (!present) {
+    await createReports(foundation, transaction, sealer, [
+      {
+        id: reportId,
+        source: 'partner',
+        theme: report.theme,
+        priority: report.priority,
+        locatorKind: 'url',
+        receivedAt: new Date(report.receivedAt),
+        originMember: report.origin,
+        language: foundation.config.member.languages[0] ?? 'en',
+        content: { locator: item.url, text: '', seenWhere: '', seenWhen: '', recipe: item.recipe },
+      },
+    ])
+  }
+  const parent = item.parentItemId as ItemId | undefined
+  const parentIsHere = parent !== undefined && (await findItem(transaction, parent)) !== undefined
+  await addItem(
+    foundation,
+    transaction,
+    sealer,
+    {
+      id: itemId,
+      reportId,
+      ...(parentIsHere ? { parentItemId: parent } : {}),
+      kind: item.kind,
+      originMember: report.origin,
+      holder: from,
+      stage: 'followed',
+      priority: priorityRank(report.priority),
+      receivedAt: new Date(report.receivedAt),
+      url: address.canonical,
+      host: address.host,
+      domain: address.domain,
+    },
+    member(from),
+  )
+  await transaction
+    .updateTable('content_item')
+    .set({
+      media_type: item.mediaType,
+      size_bytes: item.sizeBytes,
+      sha256: bytes(item.sha256),
+      sha1: bytes(item.sha1),
+      md5: bytes(item.md5),
+      captured_at: item.capturedAt === null ? null : new Date(item.capturedAt),
+    })
+    .where('id', '=', itemId)
+    .execute()
+  await joinFamily(transaction, itemId, parentIsHere ? undefined : parent)
+  return { ok: true }
+}
+
+/** A file often comes before its page, since the page is settled last: they are joined when the second one is here. */
+async function joinFamily(transaction: Database, itemId: ItemId, missing: ItemId | undefined): Promise<void> {
+  if (missing !== undefined)
+    await transaction
+      .insertInto('awaited_parent')
+      .values({ item_id: itemId, parent_item_id: missing })
+      .execute()
+  const children = await transaction
+    .deleteFrom('awaited_parent')
+    .where('parent_item_id', '=', itemId)
+    .returning('item_id')
+    .execute()
+  if (children.length === 0) return
+  await transaction
+    .updateTable('content_item')
+    .set({ parent_item_id: itemId })
+    .where(
+      'id',
+      'in',
+      children.map((child) => child.item_id),
+    )
+    .execute()
+}
+
+/** Evidence is sealed anew to the item's own key, so that deleting that key shreds it. */
+async function keepPieces(
+  context: ExchangeContext,
+  transaction: Database,
+  itemId: ItemId,
+  pieces: readonly IncomingPiece[],
+): Promise<void> {
+  const { foundation } = context
+  for (const piece of pieces) {
+    const opened = await openOne(context, piece)
+    if (!opened.ok) throw new Error(`A part that was opened before does not open: ${opened.reason}`)
+    const blob = await foundation.vault.putForItem(transaction, itemId, opened.plaintext)
+    const { role, media, name } = piece
+    await keepEvidence(foundation, transaction, itemId, { role, blob, media, name })
+    if (role !== 'file') continue
+    await transaction.updateTable('content_item').set({ blob }).where('id', '=', itemId).execute()
+  }
+}
+
+async function keepProof(
+  { foundation }: ExchangeContext,
+  transaction: Database,
+  sealer: Sealer,
+  itemId: ItemId,
+  proof: readonly Proof[],
+): Promise<void> {
+  for (const { country, evidence } of proof) {
+    if (country === null) continue
+    const [first] = evidence.addresses
+    const hosting = {
+      addresses: evidence.addresses.map(({ address }) => address),
+      country,
+      asn: first?.asn ?? null,
+      network: evidence.registration?.network?.name ?? null,
+      provider: first?.provider ?? null,
+      abuseContact: evidence.registration?.network?.abuseContact ?? null,
+      proxied: evidence.proxy !== null,
+      tracedAt: evidence.at,
+    }
+    await recordTrace(foundation, transaction, sealer, itemId, { ok: true, hosting, evidence })
+  }
+}
+
+const bytes = (hex: string | null) => (hex === null ? null : Buffer.from(hex, 'hex'))

@@ -1,0 +1,180 @@
+import { type Selectable, sql } from 'kysely'
+import { z } from 'zod'
+import { type Database, type ItemId, server } from '../../foundation/index.ts'
+import { lockItem, setStage } from '../../reports/index.ts'
+import type { ExchangeContext } from '../context.ts'
+import { reportRecordSchema, statusRecordSchema } from '../records.ts'
+import type { InboxRecordTable } from '../tables.ts'
+import { applyReport } from './apply-report.ts'
+import type { Applied } from './apply-state.ts'
+import { applyStatus } from './apply-status.ts'
+import { incomingPlace } from './store-once.ts'
+
+type Row = Selectable<InboxRecordTable>
+
+/** Tries that may begin without ending; then a person looks, and the others pass. */
+const maxAttempts = 5
+const batchSize = 50
+const leaseMs = 60_000
+
+/** Puts everything that has come into our record, oldest first. Returns when nothing is left to do now. */
+export async function applyWaiting(context: ExchangeContext): Promise<void> {
+  for (;;) {
+    const rows = await begin(context, 0, batchSize)
+    if (rows.length > 0) {
+      await applyBatch(context, rows)
+      continue
+    }
+    // What has failed before is tried alone, so that a poisonous record spoils nobody else's try.
+    const [again] = await begin(context, 1, 1)
+    if (!again) return
+    if (again.attempts > maxAttempts) await giveUp(context, again)
+    else await applyAlone(context, again)
+  }
+}
+
+/** Counts the try before it begins: whoever kills us in it is found out. */
+async function begin(
+  { foundation: { database } }: ExchangeContext,
+  tried: 0 | 1,
+  limit: number,
+): Promise<Row[]> {
+  const next = database
+    .selectFrom('inbox_record')
+    .select('id')
+    .where('state', '=', 'waiting')
+    .where('waits_for_another', '=', false)
+    .where('attempts', tried === 0 ? '=' : '>', 0)
+    .where(sql<boolean>`(lease_until is null or lease_until < now())`)
+    .orderBy('attempts')
+    .orderBy('id')
+    .limit(limit)
+    .forUpdate()
+    .skipLocked()
+  const rows = await database
+    .updateTable('inbox_record')
+    .set((eb) => ({
+      attempts: eb('attempts', '+', 1),
+      lease_until: sql<Date>`now() + ${leaseMs} * interval '1 millisecond'`,
+    }))
+    .where('id', 'in', next)
+    .returningAll()
+    .execute()
+  return rows.toSorted((a, b) => a.id - b.id)
+}
+
+async function applyBatch(context: ExchangeContext, rows: readonly Row[]): Promise<void> {
+  const sealer = await context.foundation.columns.ready()
+  try {
+    await context.foundation.database.transaction().execute(async (transaction) => {
+      for (const row of rows) await applyOne(context, transaction, sealer, row)
+    })
+  } catch (error) {
+    if (rows.length === 1) return putBack(context, rows, error)
+    for (const row of rows) await applyAlone(context, row)
+  }
+}
+
+async function applyAlone(context: ExchangeContext, row: Row): Promise<void> {
+  const sealer = await context.foundation.columns.ready()
+  try {
+    await context.foundation.database
+      .transaction()
+      .execute((transaction) => applyOne(context, transaction, sealer, row))
+  } catch (error) {
+    await putBack(context, [row], error)
+  }
+}
+
+/** A failed try waits longer each time before the next, by the database's clock. */
+async function putBack(context: ExchangeContext, rows: readonly Row[], error: unknown): Promise<void> {
+  const { foundation } = context
+  for (const row of rows) {
+    foundation.log.error('applying a record', error, { from: row.from_member, record: row.id })
+    await foundation.database
+      .updateTable('inbox_record')
+      .set({ lease_until: sql<Date>`now() + ${2 ** row.attempts} * interval '1 second'` })
+      .where('id', '=', row.id)
+      .execute()
+  }
+}
+
+const incomingSchema = z.object({
+  record: z.discriminatedUnion('type', [reportRecordSchema, statusRecordSchema]),
+  pieces: z.array(
+    z.object({ role: z.string(), media: z.string(), name: z.string(), sha256: z.string(), len: z.int() }),
+  ),
+})
+
+async function applyOne(
+  context: ExchangeContext,
+  transaction: Database,
+  sealer: Parameters<typeof applyReport>[2],
+  row: Row,
+): Promise<void> {
+  const { foundation } = context
+  const place = incomingPlace(row.from_member, {
+    itemId: row.item_id,
+    revision: row.revision,
+    event: row.event,
+  })
+  const text = await foundation.columns.open(row.record_sealed, place)
+  const { record, pieces } = incomingSchema.parse(JSON.parse(text))
+  const applied =
+    record.type === 'report'
+      ? await applyReport(context, transaction, sealer, row.from_member, record, pieces)
+      : await applyStatus(context, transaction, sealer, row.from_member, record)
+  await settle(context, transaction, row, applied)
+}
+
+async function settle(
+  { foundation }: ExchangeContext,
+  transaction: Database,
+  row: Row,
+  applied: Applied,
+): Promise<void> {
+  await transaction
+    .updateTable('inbox_record')
+    .set(
+      applied.state === 'waiting'
+        ? { waits_for_another: true, attempts: 0, lease_until: null }
+        : {
+            state: applied.state,
+            reason: applied.state === 'refused' ? applied.reason : null,
+            lease_until: null,
+            ended_at: foundation.clock.now(),
+          },
+    )
+    .where('id', '=', row.id)
+    .execute()
+  if (applied.state !== 'applied') return
+  await transaction
+    .updateTable('inbox_record')
+    .set({ waits_for_another: false, attempts: 0, lease_until: null })
+    .where('item_id', '=', row.item_id)
+    .where('state', '=', 'waiting')
+    .where('waits_for_another', '=', true)
+    .execute()
+}
+
+async function giveUp({ foundation }: ExchangeContext, row: Row): Promise<void> {
+  await foundation.database.transaction().execute(async (transaction) => {
+    await transaction
+      .updateTable('inbox_record')
+      .set({
+        state: 'stuck',
+        reason: 'failed-repeatedly',
+        lease_until: null,
+        ended_at: foundation.clock.now(),
+      })
+      .where('id', '=', row.id)
+      .execute()
+    await foundation.append(transaction, {
+      kind: 'record.stuck',
+      actor: server,
+      detail: { from: row.from_member, envelope: row.envelope_id, item: row.item_id, type: row.type },
+    })
+    const item = await lockItem(transaction, row.item_id as ItemId)
+    if (item) await setStage(foundation, transaction, item, item.stage, 'hand-over-stuck', server)
+  })
+}

@@ -1,0 +1,64 @@
+import type { Envelope } from '@samverkan/protocol'
+import type { Database } from '../../foundation/index.ts'
+import { type AlarmKind, raiseAlarm } from '../alarm.ts'
+import type { ExchangeContext } from '../context.ts'
+
+/** How many conflicting envelopes of one peer are kept; more prove nothing more. */
+const keptConflicts = 100
+
+/**
+ * Whether the envelope fits into its sender's chain to us. A second envelope in one place is equivocation; one whose
+ * `prev` is not the hash of the one before breaks the chain. A gap is no fault: envelopes may overtake each other.
+ */
+export async function chainConflict(
+  database: Database,
+  envelope: Envelope,
+  sha256: string,
+): Promise<AlarmKind | undefined> {
+  const neighbours = await database
+    .selectFrom('inbox')
+    .select(['seq', 'sha256', 'prev', 'id'])
+    .where('from_member', '=', envelope.from)
+    .where('epoch', '=', envelope.epoch)
+    .where('seq', 'in', [envelope.seq - 1, envelope.seq, envelope.seq + 1])
+    .execute()
+  const at = (seq: number) => neighbours.find((one) => one.seq === seq)
+  const same = at(envelope.seq)
+  if (same && same.sha256 !== sha256) return 'equivocation'
+  const before = at(envelope.seq - 1)
+  if (before && before.sha256 !== envelope.prev) return 'broken-chain'
+  const after = at(envelope.seq + 1)
+  return after && after.prev !== sha256 ? 'broken-chain' : undefined
+}
+
+/** Keeps the second envelope beside the first and raises the alarm, once for each. */
+export async function keepConflict(
+  { foundation }: ExchangeContext,
+  what: AlarmKind,
+  envelope: { id: string; from: string; sha256: string },
+  jws: string,
+): Promise<void> {
+  await foundation.database.transaction().execute(async (transaction) => {
+    const { kept } = await transaction
+      .selectFrom('inbox_conflict')
+      .select((eb) => eb.fn.countAll<number>().as('kept'))
+      .where('from_member', '=', envelope.from)
+      .executeTakeFirstOrThrow()
+    if (kept >= keptConflicts) return
+    const inserted = await transaction
+      .insertInto('inbox_conflict')
+      .values({
+        sha256: envelope.sha256,
+        from_member: envelope.from,
+        id: envelope.id,
+        jws,
+        what,
+        at: foundation.clock.now(),
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirst()
+    if (inserted.numInsertedOrUpdatedRows !== 1n) return
+    const detail = { envelope: envelope.id, sha256: envelope.sha256 }
+    await raiseAlarm(foundation, transaction, what, envelope.from, detail)
+  })
+}

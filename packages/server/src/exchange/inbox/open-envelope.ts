@@ -1,0 +1,89 @@
+import {
+  type Body,
+  checkBody,
+  decodeBody,
+  digestPlaintext,
+  type Envelope,
+  type EnvelopePart,
+  openPart,
+  type PlaintextDigest,
+} from '@samverkan/protocol'
+import type { ExchangeContext } from '../context.ts'
+import { type ExchangeRecord, readRecord } from '../records.ts'
+
+/** A piece of evidence as the record's reader needs it: where the ciphertext is, and what it is. */
+export interface IncomingPiece {
+  role: string
+  media: string
+  name: string
+  /** Of the sealed part. */
+  sha256: string
+  len: number
+}
+
+export interface IncomingRecord {
+  record: ExchangeRecord
+  pieces: IncomingPiece[]
+}
+
+export type OpenedEnvelope =
+  | { ok: true; records: IncomingRecord[] }
+  /** `code` goes into a signed `rejected`. */
+  | { ok: false; code: string }
+
+/** Opens body and evidence and checks that they belong to the envelope and to each other. Everything or nothing. */
+export async function openEnvelope(context: ExchangeContext, envelope: Envelope): Promise<OpenedEnvelope> {
+  const [bodyPart, ...evidenceParts] = envelope.parts
+  if (!bodyPart) return { ok: false, code: 'bad-body' }
+  const opened = await openOne(context, bodyPart)
+  if (!opened.ok) return { ok: false, code: opened.reason }
+  const decoded = decodeBody(opened.plaintext)
+  if (!decoded.ok) return { ok: false, code: decoded.reason }
+  const digests = new Map<number, PlaintextDigest>()
+  for (const part of evidenceParts) {
+    const piece = await openOne(context, part)
+    if (!piece.ok) return { ok: false, code: piece.reason }
+    digests.set(part.n, digestPlaintext(piece.plaintext))
+  }
+  const check = checkBody(decoded.body, envelope, context.foundation.self, digests)
+  if (!check.ok) return { ok: false, code: check.reason }
+  return readRecords(decoded.body, envelope)
+}
+
+function readRecords(body: Body, envelope: Envelope): OpenedEnvelope {
+  const manifest = new Map(body.manifest.map((entry) => [entry.n, entry]))
+  const records: IncomingRecord[] = []
+  for (const value of body.records) {
+    if (value.type !== envelope.kind) return { ok: false, code: 'other-kind' }
+    const read = readRecord(value)
+    if (!read.ok) return { ok: false, code: read.reason }
+    const { record } = read
+    const roles =
+      record.type === 'report' ? new Map(record.evidence.map(({ n, role }) => [n, role])) : noRoles
+    const pieces = (record.type === 'report' ? record.parts : []).flatMap((n) => {
+      const entry = manifest.get(n)
+      const part = envelope.parts[n]
+      if (!entry || !part) return []
+      const { media, name } = entry
+      return [{ role: roles.get(n) ?? 'other', media, name, sha256: part.sha256, len: part.len }]
+    })
+    records.push({ record, pieces })
+  }
+  return { ok: true, records }
+}
+
+const noRoles = new Map<number, string>()
+
+/** Opens a received part with whichever of our seal keys fits. */
+export async function openOne(
+  { foundation, members }: ExchangeContext,
+  part: Pick<EnvelopePart, 'sha256' | 'len'>,
+) {
+  const ciphertext = await foundation.vault.blobs.get(part.sha256)
+  if (!ciphertext) throw new Error(`A received part is gone: ${part.sha256}`)
+  return openPart(
+    ciphertext,
+    part,
+    members.keys().seal.map(({ identity }) => identity),
+  )
+}

@@ -1,0 +1,49 @@
+import { type DirectoryState, type Receipt, signReceipt, toHex, treeRoot } from '@samverkan/protocol'
+import type { ExchangeContext } from '../context.ts'
+
+/** What a receipt answers. */
+export interface Answered {
+  id: string
+  sha256: string
+  from: string
+  parts: Receipt['parts']
+}
+
+/** Signs the answer to an envelope, with the head of our own ledger so that the peer becomes its witness. */
+export async function makeReceipt(
+  context: ExchangeContext,
+  envelope: Answered,
+  dir: DirectoryState,
+  code?: string,
+): Promise<string> {
+  const { foundation, members } = context
+  return signReceipt(
+    {
+      v: 1,
+      kind: code === undefined ? 'delivered' : 'rejected',
+      env: envelope.id,
+      env_sha256: envelope.sha256,
+      parts: envelope.parts,
+      from: foundation.self,
+      to: envelope.from,
+      at: foundation.clock.now().toISOString(),
+      ...(code === undefined ? {} : { code }),
+      dir,
+      log: await ledgerHead(context),
+    },
+    members.keys().sign,
+  )
+}
+
+/** The newest signed checkpoint of the own ledger; an empty tree's before the first. */
+async function ledgerHead({ foundation }: ExchangeContext): Promise<Receipt['log']> {
+  const checkpoint = await foundation.database
+    .selectFrom('ledger_checkpoint')
+    .select(['size', 'root', 'note'])
+    .orderBy('size', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  if (!checkpoint) return { origin: `${foundation.self}/ledger`, size: 0, root: toHex(treeRoot([])) }
+  const [origin = foundation.self] = checkpoint.note.split('\n')
+  return { origin, size: checkpoint.size, root: checkpoint.root.toString('hex') }
+}

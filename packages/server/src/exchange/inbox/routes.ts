@@ -1,0 +1,114 @@
+import { sha256Hex } from '@samverkan/protocol'
+import type { Context } from 'hono'
+import { type App, createRoutes, type HttpEnv } from '../../foundation/index.ts'
+import type { ExchangeContext } from '../context.ts'
+import { refuse } from '../refuse.ts'
+import { readBounded } from './read-bounded.ts'
+import { type Guarded, guardRequest } from './request-guard.ts'
+import { envelopesRoute, partRoute, partStateRoute, receiptsQueryRoute } from './route-definitions.ts'
+import { takeEnvelope } from './take-envelope.ts'
+import { announcedPart, takePart } from './take-part.ts'
+
+/** A JWS of 64 KiB with its header and signature. */
+const maxEnvelopeChars = 128 * 1024
+/** Parts are held in memory while they are checked. */
+const maxUploads = 8
+const empty = sha256Hex('')
+
+/** What peers call. They prove themselves by signature, so every route is for `peer`. */
+export function inboxRoutes(exchange: ExchangeContext): App {
+  let uploads = 0
+  const routes = createRoutes()
+    .openapi(envelopesRoute, async (context) => {
+      const type = context.req.header('content-type')?.split(';')[0]?.trim().toLowerCase()
+      if (type !== 'application/jose') return refuse(context, 415, 'wrong-media-type')
+      const bytes = await readBounded(context.req.raw.body, maxEnvelopeChars)
+      if (!bytes) return refuse(context, 413, 'too-large')
+      const taken = await takeEnvelope(exchange, Buffer.from(bytes).toString('latin1'))
+      reachAfterReply(exchange, context)
+      switch (taken.answer) {
+        case 'receipt':
+          context.header('content-type', 'application/jose')
+          return context.body(taken.receipt, taken.rejected ? 422 : 200)
+        case 'need':
+          return context.json({ need: taken.need }, 202)
+        case 'refused':
+          return refuse(context, envelopeStatus[taken.reason], taken.reason)
+      }
+    })
+    .openapi(partRoute, async (context) => {
+      const { sha256 } = context.req.valid('param')
+      const guarded = await guard(exchange, context, sha256)
+      if (!guarded.ok) return refuse(context, guardStatus(guarded.reason), guarded.reason)
+      if (uploads >= maxUploads) {
+        context.header('retry-after', '1')
+        return refuse(context, 503, 'busy')
+      }
+      uploads += 1
+      try {
+        const taken = await takePart(exchange, guarded.member, sha256, context.req.raw.body)
+        if (taken.ok) return context.body(null, 204)
+        return refuse(context, taken.reason === 'not-announced' ? 404 : 400, taken.reason)
+      } finally {
+        uploads -= 1
+      }
+    })
+    .openapi(receiptsQueryRoute, async (context) => {
+      const guarded = await guard(exchange, context, sha256Hex(await context.req.text()))
+      if (!guarded.ok) return refuse(context, guardStatus(guarded.reason), guarded.reason)
+      const rows = await exchange.foundation.database
+        .selectFrom('inbox')
+        .select('receipt')
+        .where('from_member', '=', guarded.member)
+        .where('id', 'in', context.req.valid('json').ids)
+        .orderBy('id')
+        .execute()
+      return context.json({ receipts: rows.map(({ receipt }) => receipt) }, 200)
+    })
+  const partState = async (context: Context<HttpEnv>) => {
+    const sha256 = context.req.param('sha256') ?? ''
+    const guarded = await guard(exchange, context, empty)
+    if (!guarded.ok) return refuse(context, guardStatus(guarded.reason), guarded.reason)
+    const part = await announcedPart(exchange, guarded.member, sha256)
+    if (!part || part.state === 'announced') return refuse(context, 404, 'unknown-part')
+    return context.body(null, 200)
+  }
+  routes.openapi(partStateRoute, partState)
+  // Hono looks HEAD requests up as GET ones and drops the body; GET itself belongs to the relay.
+  routes.get('/hx/v1/parts/:sha256', (context, next) =>
+    context.req.method === 'HEAD' ? partState(context) : next(),
+  )
+  return routes
+}
+
+const envelopeStatus = {
+  'no-directory': 503,
+  unreadable: 400,
+  'unknown-key': 403,
+  'not-a-member': 403,
+  'too-early': 425,
+  expired: 410,
+  'too-old': 410,
+  'other-content': 409,
+  'split-view': 409,
+  'no-room': 507,
+} as const
+
+function guard(exchange: ExchangeContext, context: Context<HttpEnv>, bodySha256: string): Promise<Guarded> {
+  return guardRequest(exchange, {
+    method: context.req.method,
+    path: context.req.path,
+    authorization: context.req.header('authorization'),
+    bodySha256,
+  })
+}
+
+function guardStatus(reason: Extract<Guarded, { ok: false }>['reason']): 401 | 403 {
+  return reason === 'not-a-member' ? 403 : 401
+}
+
+/** For fault tests: when the answer's last byte was handed to the system. */
+function reachAfterReply(exchange: ExchangeContext, context: Context<HttpEnv>): void {
+  const outgoing = (context.env as { outgoing?: NodeJS.EventEmitter } | undefined)?.outgoing
+  outgoing?.once('finish', () => exchange.foundation.faults.reach('exchange.receiver.after-reply'))
+}

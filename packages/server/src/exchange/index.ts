@@ -1,0 +1,12 @@
+export { type Exchange, openExchange } from './exchange.ts'
+export { type Answered, acceptItem, declineItem } from './flow/answer.ts'
+export { type HandingOver, handOver } from './flow/hand-over.ts'
+export { tellCopies } from './flow/tell-copies.ts'
+export { type HandOvers, handOversSchema } from './hand-overs.ts'
+export {
+  type ExchangeRecord,
+  type ReportRecord,
+  reportRecordSchema,
+  type StatusRecord,
+  statusRecordSchema,
+} from './records.ts'

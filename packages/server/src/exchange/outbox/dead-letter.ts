@@ -1,0 +1,47 @@
+import { server } from '../../foundation/index.ts'
+import type { ExchangeContext } from '../context.ts'
+import { settleHandOvers } from './commit-delivery.ts'
+import type { LeasedEnvelope } from './lease.ts'
+import { askForAttention } from './set-aside.ts'
+
+/** Tries that may begin without ending. */
+export const maxCrashes = 5
+
+export type DeathCause = 'expired' | 'crashed-repeatedly'
+
+/** Why an envelope that was just leased must not be tried again, if so. */
+export function causeOfDeath(leased: LeasedEnvelope, now: Date): DeathCause | undefined {
+  if (leased.expires_at <= now) return 'expired'
+  return leased.started > maxCrashes ? 'crashed-repeatedly' : undefined
+}
+
+/** Ends an envelope without a receipt: each of its items goes to a person. Nothing is deleted. */
+export async function deadLetter(
+  context: ExchangeContext,
+  leased: LeasedEnvelope,
+  cause: DeathCause,
+): Promise<void> {
+  const { foundation } = context
+  await foundation.database.transaction().execute(async (transaction) => {
+    const marked = await transaction
+      .updateTable('envelope_out')
+      .set({ state: 'dead-letter', problem: cause, ended_at: foundation.clock.now(), lease_until: null })
+      .where('id', '=', leased.id)
+      .where('state', '=', 'queued')
+      .executeTakeFirst()
+    if (marked.numUpdatedRows === 0n) return
+    const records = await transaction
+      .selectFrom('outbox_record')
+      .select(['item_id', 'report_id', 'type'])
+      .where('pack', '=', leased.pack)
+      .execute()
+    await foundation.append(transaction, {
+      kind: 'envelope.dead-lettered',
+      actor: server,
+      detail: { to: leased.peer, envelope: leased.id, sha256: leased.sha256, cause, records: leased.records },
+    })
+    const handed = records.filter(({ type }) => type === 'report')
+    await settleHandOvers(context, transaction, leased.peer, handed, 'dead-letter', cause)
+    await askForAttention(context, transaction, [...new Set(records.map(({ item_id }) => item_id))])
+  })
+}

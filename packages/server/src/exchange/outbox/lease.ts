@@ -1,0 +1,78 @@
+import { type Selectable, sql } from 'kysely'
+import type { Foundation } from '../../foundation/index.ts'
+import type { EnvelopeOutTable } from '../tables.ts'
+
+export type LeasedEnvelope = Selectable<EnvelopeOutTable>
+
+/**
+ * Takes one due envelope of a peer for this worker, urgent ones first, then in the order of `seq`. The lease ends by
+ * the database's time, so that what a killed worker held is free again, whatever the clocks of the workers say.
+ */
+export async function leaseEnvelope(
+  { database, clock, policy }: Foundation,
+  peer: string,
+  onlyUrgent: boolean,
+): Promise<LeasedEnvelope | undefined> {
+  const due = database
+    .selectFrom('envelope_out')
+    .select('id')
+    .where('peer', '=', peer)
+    .where('state', '=', 'queued')
+    .where('next_at', '<=', clock.now())
+    .where(sql<boolean>`(lease_until is null or lease_until < now())`)
+    .$if(onlyUrgent, (query) => query.where('prio', '=', 0))
+    .orderBy('prio')
+    .orderBy('seq')
+    .limit(1)
+    .forUpdate()
+    .skipLocked()
+  return database
+    .updateTable('envelope_out')
+    .set((eb) => ({
+      lease_until: sql<Date>`now() + ${policy.outboxLeaseMs} * interval '1 millisecond'`,
+      started: eb('started', '+', 1),
+    }))
+    .where('id', 'in', due)
+    .returningAll()
+    .executeTakeFirst()
+}
+
+export interface DuePeer {
+  peer: string
+  failures: number
+  /** Only urgent envelopes may go: the peer's long wait is not over. */
+  onlyUrgent: boolean
+}
+
+/** Peers that have something due and are not being waited for. */
+export async function duePeers({ database, clock }: Foundation): Promise<DuePeer[]> {
+  const now = clock.now()
+  const rows = await database
+    .selectFrom('peer_state as p')
+    .select(['p.peer', 'p.failures', 'p.open_at'])
+    .where((eb) => eb.or([eb('p.urgent_open_at', 'is', null), eb('p.urgent_open_at', '<=', now)]))
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('envelope_out as e')
+          .select('e.id')
+          .whereRef('e.peer', '=', 'p.peer')
+          .where('e.state', '=', 'queued')
+          .where('e.next_at', '<=', now)
+          .where(sql<boolean>`(e.lease_until is null or e.lease_until < now())`)
+          .where((inner) =>
+            inner.or([
+              inner('e.prio', '=', 0),
+              inner('p.open_at', 'is', null),
+              inner('p.open_at', '<=', now),
+            ]),
+          ),
+      ),
+    )
+    .execute()
+  return rows.map(({ peer, failures, open_at }) => ({
+    peer,
+    failures,
+    onlyUrgent: open_at !== null && open_at > now,
+  }))
+}

@@ -1,0 +1,66 @@
+import { MAX_RECORDS } from '@samverkan/protocol'
+import type { ExchangeContext } from '../context.ts'
+import { addresseesOf } from './addressees.ts'
+import { type Pack, preparePack } from './prepare-pack.ts'
+import { setAside } from './set-aside.ts'
+import { type Group, lockWaiting, nextGroup } from './waiting-records.ts'
+import { writeEnvelopes } from './write-envelopes.ts'
+
+/**
+ * Packs everything that waits: one sealed body for all addressees of a distribution, one small envelope for each. Groups
+ * that cannot be sent now (an expired directory, a member without keys) go on waiting.
+ */
+export async function packWaiting(context: ExchangeContext): Promise<void> {
+  const passedOver: string[] = []
+  for (;;) {
+    const group = await nextGroup(context.foundation.database, passedOver)
+    if (!group) return
+    if (!(await packSome(context, group))) passedOver.push(group.distribution_key)
+  }
+}
+
+/** One pack of the group. False when none could be made. */
+async function packSome(context: ExchangeContext, group: Group): Promise<boolean> {
+  const { foundation } = context
+  let failed: { recordId: number; error: unknown } | undefined
+  const packed = await foundation.database.transaction().execute(async (transaction) => {
+    const addressing = addresseesOf(context.members.view(), group.distribution, foundation.clock)
+    if (!addressing.ok) return false
+    const waiting = await lockWaiting(transaction, group, MAX_RECORDS)
+    const [first] = waiting
+    if (!first) return false
+    let pack: Pack
+    try {
+      pack = await preparePack(context, transaction, waiting, addressing.addressees)
+    } catch (error) {
+      failed = { recordId: first.id, error }
+      return false
+    }
+    await writeEnvelopes(context, transaction, addressing, pack)
+    foundation.faults.reach('exchange.pack-before-commit')
+    return true
+  })
+  if (packed) foundation.faults.reach('exchange.pack-after-commit')
+  if (!failed) return packed
+  // One of the records does not open or seal: find it by packing one at a time.
+  return packOneByOne(context, group, failed.error)
+}
+
+async function packOneByOne(context: ExchangeContext, group: Group, cause: unknown): Promise<boolean> {
+  const { foundation } = context
+  foundation.log.error('packing', cause)
+  return foundation.database.transaction().execute(async (transaction) => {
+    const addressing = addresseesOf(context.members.view(), group.distribution, foundation.clock)
+    if (!addressing.ok) return false
+    for (const record of await lockWaiting(transaction, group, MAX_RECORDS)) {
+      try {
+        const pack = await preparePack(context, transaction, [record], addressing.addressees)
+        await writeEnvelopes(context, transaction, addressing, pack)
+      } catch (error) {
+        foundation.log.error('packing one record', error, { item: record.item_id })
+        await setAside(context, transaction, record)
+      }
+    }
+    return true
+  })
+}

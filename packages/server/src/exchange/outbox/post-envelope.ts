@@ -1,0 +1,63 @@
+import { type Dispatcher, request } from 'undici'
+
+/** What a peer (or whatever stands in between) answered. */
+export interface Answer {
+  status: number
+  contentType: string
+  body: string
+  /** From `Retry-After`, in milliseconds. */
+  retryAfterMs: number | undefined
+}
+
+const maxAnswerBytes = 256 * 1024
+const timeouts = { headersTimeout: 30_000, bodyTimeout: 30_000 }
+
+export function postEnvelope(dispatcher: Dispatcher, url: string, jws: string): Promise<Answer> {
+  return exchange(dispatcher, `${url}/hx/v1/envelopes`, 'POST', jws, { 'content-type': 'application/jose' })
+}
+
+export function putPart(
+  dispatcher: Dispatcher,
+  url: string,
+  ciphertext: Uint8Array,
+  proof: string,
+): Promise<Answer> {
+  const headers = { 'content-type': 'application/octet-stream', authorization: `HX ${proof}` }
+  return exchange(dispatcher, url, 'PUT', ciphertext, headers)
+}
+
+/** One request; redirects are not followed. Throws when no answer comes. */
+async function exchange(
+  dispatcher: Dispatcher,
+  url: string,
+  method: 'POST' | 'PUT',
+  body: string | Uint8Array,
+  headers: Record<string, string>,
+): Promise<Answer> {
+  const response = await request(url, { dispatcher, method, headers, body, ...timeouts })
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of response.body) {
+    size += (chunk as Buffer).length
+    if (size > maxAnswerBytes) {
+      response.body.destroy()
+      throw new Error('the answer is too large')
+    }
+    chunks.push(chunk as Buffer)
+  }
+  return {
+    status: response.statusCode,
+    contentType: one(response.headers['content-type']),
+    body: Buffer.concat(chunks).toString('utf8'),
+    retryAfterMs: retryAfterMs(one(response.headers['retry-after'])),
+  }
+}
+
+function one(header: string | string[] | undefined): string {
+  return (Array.isArray(header) ? header[0] : header) ?? ''
+}
+
+/** Seconds only, and at most a day: a peer cannot put us off for longer. */
+function retryAfterMs(header: string): number | undefined {
+  return /^\d{1,9}$/.test(header) ? Math.min(Number(header), 86_400) * 1000 : undefined
+}

@@ -1,0 +1,82 @@
+import { type Envelope, type EnvelopePart, envelopeSchema, signRequest } from '@samverkan/protocol'
+import { z } from 'zod'
+import type { ExchangeContext } from '../context.ts'
+import type { LeasedEnvelope } from './lease.ts'
+import { type Answer, postEnvelope, putPart } from './post-envelope.ts'
+import { type FinalReceipt, trustOnlyVerifiedReceipt } from './verify-receipt.ts'
+
+export type Sending =
+  | { ok: true; final: FinalReceipt }
+  /** `ofPeer`: nothing will get through at present; otherwise it may be this envelope alone. */
+  | { ok: false; reason: string; ofPeer: boolean; retryAfterMs: number | undefined }
+
+const needSchema = z.object({ need: z.array(z.string()).max(256) })
+/** The answer to the first asks for parts; the last one must be the receipt. */
+const maxRounds = 3
+
+/** Sends one envelope and the parts that the peer lacks, until it answers with a receipt or something goes wrong. */
+export async function sendEnvelope(context: ExchangeContext, leased: LeasedEnvelope): Promise<Sending> {
+  const view = context.members.view()
+  const url = view?.keysets.get(leased.peer)?.delivery.url.replace(/\/+$/, '')
+  if (!view || url === undefined) return failure('no-address')
+  const envelope = payloadOf(leased.jws)
+  try {
+    for (let round = 0; round < maxRounds; round++) {
+      const answer = await postEnvelope(context.dispatcher, url, leased.jws)
+      context.foundation.faults.reach('exchange.sender.after-response')
+      const verdict = await trustOnlyVerifiedReceipt(answer.body, envelope, leased.jws, view.resolveKey)
+      if (verdict.ok) return verdict
+      const need = answer.status === 202 ? neededParts(answer, envelope) : undefined
+      if (!need || need.length === 0) {
+        if (verdict.reason === 'unknown-key') await context.members.refresh()
+        return failure(`${answer.status} ${verdict.reason}`, answer)
+      }
+      for (const part of need) {
+        const refused = await sendPart(context, url, part)
+        if (refused) return failure(`${refused.status} part`, refused)
+      }
+    }
+    return failure('no receipt after all parts')
+  } catch (error) {
+    return failure(error instanceof Error ? error.name : 'failed')
+  }
+}
+
+/** Only parts of this very envelope are ever handed out, whatever the answer asks for. */
+function neededParts(answer: Answer, envelope: Envelope): EnvelopePart[] | undefined {
+  try {
+    const { need } = needSchema.parse(JSON.parse(answer.body))
+    return envelope.parts.filter(({ sha256 }) => need.includes(sha256))
+  } catch {
+    return undefined
+  }
+}
+
+async function sendPart(
+  { foundation, members, dispatcher }: ExchangeContext,
+  base: string,
+  part: EnvelopePart,
+): Promise<Answer | undefined> {
+  const ciphertext = await foundation.vault.blobs.get(part.sha256)
+  if (!ciphertext) throw new Error(`part ${part.sha256} is gone`)
+  const url = `${base}/hx/v1/parts/${part.sha256}`
+  const proof = await signRequest(
+    { htm: 'PUT', htu: url, bodySha256: part.sha256 },
+    members.keys().sign,
+    foundation.clock.now(),
+    foundation.random,
+  )
+  const answer = await putPart(dispatcher, url, ciphertext, proof)
+  return answer.status >= 200 && answer.status < 300 ? undefined : answer
+}
+
+/** The payload of an envelope that we signed ourselves. */
+function payloadOf(jws: string): Envelope {
+  return envelopeSchema.parse(JSON.parse(Buffer.from(jws.split('.')[1] ?? '', 'base64url').toString('utf8')))
+}
+
+function failure(reason: string, answer?: Answer): Sending {
+  // A refusal (4xx) is about the envelope; too many requests, an error there or no answer at all is about the peer.
+  const ofPeer = answer === undefined || answer.status < 400 || answer.status >= 500 || answer.status === 429
+  return { ok: false, reason: reason.slice(0, 200), ofPeer, retryAfterMs: answer?.retryAfterMs }
+}

@@ -1,0 +1,149 @@
+// What crosses to other members inside a sealed body (docs: exchange-protocol.md 2). Ids of reports and items are made
+// by the origin and are the same at every member.
+import { z } from '@hono/zod-openapi'
+import { instantSchema, memberIdSchema } from '@samverkan/protocol'
+import { isId } from '../foundation/index.ts'
+import {
+  accessRecipeSchema,
+  actionSchema,
+  assessmentSchema,
+  declineReasons,
+  hostingSchema,
+  itemKinds,
+  outcomes,
+  priorities,
+  sources,
+  themes,
+} from '../reports/index.ts'
+import { traceEvidenceSchema } from '../tracing/index.ts'
+
+const idSchema = z.string().refine(isId, 'not an id')
+const hashSchema = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${bytes * 2}}$`))
+const assignedSchema = z.object({
+  country: z.string().regex(/^[A-Z]{2}$/),
+  member: memberIdSchema,
+  why: z.enum(['own', 'hosting-country', 'orphan']),
+})
+
+const common = {
+  reportId: idSchema,
+  itemId: idSchema,
+  /** The holder's count of changes; what was applied at a higher one is not changed by a lower one. */
+  revision: z.int().min(1),
+  createdAt: instantSchema,
+}
+
+/** One dated look at where the item was hosted, as the tracing room keeps it. */
+export const proofSchema = z.object({
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/)
+    .nullable(),
+  evidence: traceEvidenceSchema,
+})
+export type Proof = z.infer<typeof proofSchema>
+
+/** An item with all that the next member needs to work on it. The tipster's own words are never sent. */
+export const reportRecordSchema = z.object({
+  type: z.literal('report'),
+  ...common,
+  report: z.object({
+    source: z.enum(sources),
+    theme: z.enum(themes),
+    priority: z.enum(priorities),
+    receivedAt: z.iso.datetime(),
+    origin: memberIdSchema,
+  }),
+  item: z.object({
+    kind: z.enum(itemKinds),
+    parentItemId: idSchema.optional(),
+    url: z.string().min(1).max(16_000),
+    host: z.string().max(255),
+    domain: z.string().max(255),
+    recipe: accessRecipeSchema,
+    mediaType: z.string().max(255).nullable(),
+    sizeBytes: z.int().min(0).nullable(),
+    sha256: hashSchema(32).nullable(),
+    sha1: hashSchema(20).nullable(),
+    md5: hashSchema(16).nullable(),
+    capturedAt: z.iso.datetime().nullable(),
+    hosting: hostingSchema.nullable(),
+    assigned: assignedSchema.nullable(),
+    holder: memberIdSchema,
+  }),
+  assessments: z.array(assessmentSchema).max(100),
+  actions: z.array(actionSchema).max(5),
+  /** Every member that has a copy, the addressees included. */
+  copies: z.array(memberIdSchema).max(64),
+  /** Parts of the envelope that are this item's evidence, and what each is. */
+  parts: z.array(z.int().min(1).max(255)).max(255).default([]),
+  evidence: z.array(z.object({ n: z.int().min(1).max(255), role: z.string().min(1).max(64) })).default([]),
+  /** Pieces of evidence that were larger than an addressee takes, or gone. */
+  omitted: z.int().min(0).default(0),
+  proof: z.array(proofSchema).max(100).optional(),
+})
+export type ReportRecord = z.infer<typeof reportRecordSchema>
+
+export const statusEvents = [
+  'accepted',
+  'declined',
+  'assessed',
+  'actioned',
+  'moved',
+  'closed',
+  'outcome',
+] as const
+export type StatusEvent = (typeof statusEvents)[number]
+
+/** What happened, and the item's whole state after it: a late or lost one is made good by the next. */
+export const statusRecordSchema = z
+  .object({
+    type: z.literal('status'),
+    ...common,
+    event: z.enum(statusEvents),
+    reason: z.enum(declineReasons).optional(),
+    outcome: z.enum(outcomes).optional(),
+    state: z.object({
+      holder: memberIdSchema,
+      assigned: assignedSchema.nullable(),
+      assessments: z.array(assessmentSchema).max(100),
+      actions: z.array(actionSchema).max(5),
+      hosting: hostingSchema.nullable(),
+    }),
+  })
+  .refine(
+    (status) => (status.event === 'declined') === (status.reason !== undefined),
+    'a reason is for declined',
+  )
+  .refine(
+    (status) => (status.event === 'outcome') === (status.outcome !== undefined),
+    'an outcome is for outcome',
+  )
+export type StatusRecord = z.infer<typeof statusRecordSchema>
+export type ItemStatus = StatusRecord['state']
+export type Assigned = z.infer<typeof assignedSchema>
+
+export type ExchangeRecord = ReportRecord | StatusRecord
+
+export type RecordReading =
+  | { ok: true; record: ExchangeRecord }
+  | { ok: false; reason: 'bad-record' | 'unknown-type' }
+
+/** Reads one record of a body, as the protocol hands it over. */
+export function readRecord(value: { type: string }): RecordReading {
+  const schema = schemaOf(value.type)
+  if (!schema) return { ok: false, reason: 'unknown-type' }
+  const read = schema.safeParse(value)
+  return read.success ? { ok: true, record: read.data } : { ok: false, reason: 'bad-record' }
+}
+
+function schemaOf(type: string) {
+  switch (type) {
+    case 'report':
+      return reportRecordSchema
+    case 'status':
+      return statusRecordSchema
+    default:
+      return undefined
+  }
+}

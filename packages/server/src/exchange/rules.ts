@@ -1,0 +1,107 @@
+// The rules of the exchange. Pure.
+import type { Directory } from '@samverkan/protocol'
+import { assignmentFor, interpol, nationalPolice } from '../network/members/index.ts'
+import type { Action, Assessment, Attention, Classification } from '../reports/index.ts'
+import type { Assigned, StatusEvent } from './records.ts'
+
+/** Records with the same key have the same addressees and may share an envelope. */
+export function distributionKey(distribution: readonly string[]): string {
+  return distribution.toSorted().join(' ')
+}
+
+/**
+ * How long to wait after `failures` failures in a row, in milliseconds: first × 2ⁿ⁻¹ up to `max`, of which a random share
+ * (full jitter, exchange-protocol.md 4). `share` is from [0, 1).
+ */
+export function backOffMs(failures: number, first: number, max: number, share: number): number {
+  return Math.ceil(Math.min(max, first * 2 ** Math.min(failures - 1, 40)) * share)
+}
+
+export interface RoutedItem {
+  classification: Classification | null
+  hostingCountry: string | null
+  /** Members that have or are about to have a copy. */
+  copies: readonly string[]
+  /** The member to which it is offered and that has not answered, where there is one. */
+  openOffer: string | undefined
+}
+
+export type Route =
+  | { to: 'nobody' }
+  | { to: 'close' }
+  | { to: 'person'; attention: Attention; submit: string | undefined }
+  | { to: 'takedown'; assigned: Assigned; submit: string | undefined; police: string | undefined }
+  | { to: 'member'; assigned: Assigned; submit: string | undefined }
+
+/**
+ * Where an assessed or moved item goes next. INTERPOL gets each illegal item once; the national police those that are
+ * hosted in the own country. An offer that has not been answered stands: the hold may be passing at this moment.
+ */
+export function routeOf(
+  item: RoutedItem,
+  directory: Directory,
+  self: { id: string; country: string },
+  policy: { submitToInterpol: boolean; reportToPolice: boolean },
+): Route {
+  if (item.classification === null) return { to: 'nobody' }
+  if (item.classification === 'not-illegal') return { to: 'close' }
+  if (item.classification === 'undetermined')
+    return { to: 'person', attention: 'undetermined', submit: undefined }
+  const fresh = (id: string | undefined) =>
+    id === undefined || id === self.id || item.copies.includes(id) ? undefined : id
+  const submit = policy.submitToInterpol ? fresh(interpol(directory)?.id) : undefined
+  if (item.openOffer !== undefined) return { to: 'nobody' }
+  if (item.hostingCountry === null) return { to: 'person', attention: 'cannot-trace', submit }
+  const assignment = assignmentFor(item.hostingCountry, directory, self.id)
+  if (!assignment) return { to: 'person', attention: 'no-member', submit }
+  const assigned = { country: item.hostingCountry, ...assignment }
+  if (assignment.member !== self.id) return { to: 'member', assigned, submit }
+  const police =
+    policy.reportToPolice && item.hostingCountry === self.country
+      ? fresh(nationalPolice(directory, self.country)?.id)
+      : undefined
+  return { to: 'takedown', assigned, submit, police }
+}
+
+/** The event that tells what the holder did last. */
+export function eventAfterAction(kind: Action['kind']): StatusEvent {
+  return kind === 'reported-to-police' || kind === 'reported-to-provider' ? 'actioned' : 'closed'
+}
+
+/** Assessments that we do not have yet; one is known by who made it and when. */
+export function newAssessments(known: readonly KnownAssessment[], told: readonly Assessment[]): Assessment[] {
+  const have = new Set(known.map(({ member, at }) => `${member} ${at.getTime()}`))
+  return told.filter((one) => !have.has(`${one.member} ${Date.parse(one.at)}`))
+}
+interface KnownAssessment {
+  member: string
+  at: Date
+}
+
+/** Actions that we do not have yet; each kind is taken at most once. */
+export function newActions(known: readonly { kind: string }[], told: readonly Action[]): Action[] {
+  const have = new Set(known.map(({ kind }) => kind))
+  return told.filter((one) => !have.has(one.kind))
+}
+
+export type StatusVerdict = 'apply' | 'take-hold' | 'nothing-new' | 'wait'
+
+/**
+ * What a status about an item's state does here. Only the holder changes state. A member to which the item is assigned
+ * becomes the holder by saying so (its signed acceptance); anybody else's word waits until we hear that it holds the item.
+ * `since` is the revision at which the item was assigned to `from`, where we did that ourselves: our own later changes
+ * do not undo an acceptance.
+ */
+export function statusVerdict(
+  item: { holder: string; assigned_member: string | null; revision: number },
+  from: string,
+  told: { holder: string; revision: number },
+  self: string,
+  since: number | undefined,
+): StatusVerdict {
+  if (item.holder === from)
+    return told.revision > item.revision && told.holder === from ? 'apply' : 'nothing-new'
+  if (item.assigned_member === from && told.holder === from)
+    return told.revision > (since ?? item.revision) ? 'take-hold' : 'nothing-new'
+  return item.holder === self ? 'nothing-new' : 'wait'
+}

@@ -1,0 +1,219 @@
+// A small network in one process: real servers over real sockets and databases, a directory that the secretariat signed.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Member } from '@samverkan/protocol'
+import {
+  type App,
+  type ConfigInput,
+  createApp,
+  type Foundation,
+  type FoundationOverrides,
+  freePort,
+  type Listening,
+  listen,
+  openFoundation,
+  parseConfig,
+  type UserId,
+} from '../../foundation/index.ts'
+import { testConfig } from '../../foundation/testing/test-foundation.ts'
+import {
+  createDirectoryKey,
+  createExchangeKeys,
+  loadDirectoryKey,
+  loadExchangeKeys,
+  loadIdentityKey,
+  type Members,
+  makeDirectory,
+  makeKeyset,
+  openMembers,
+  type Publication,
+} from '../../network/members/index.ts'
+import { type Exchange, openExchange } from '../index.ts'
+
+export interface MemberWish {
+  id: string
+  kind: Member['kind']
+  country: string
+  takesOrphans?: boolean
+  policy?: ConfigInput['policy']
+  /** Where peers are told to send to; a hostile proxy's address. */
+  url?: string
+}
+
+export interface TestMember {
+  id: string
+  foundation: Foundation
+  members: Members
+  exchange: Exchange
+  origin: string
+  /** Closes everything and opens it again over the same database, keys and port. */
+  restart(overrides?: FoundationOverrides): Promise<void>
+  close(): Promise<void>
+}
+
+export interface TestNetwork {
+  member(id: string): TestMember
+  publication: Publication
+  /** Lets every member pack, send and apply until nothing changes any more. */
+  settle(): Promise<void>
+  close(): Promise<void>
+}
+
+const now = () => new Date()
+
+/** Opens the members with nobody's workers running; `settle` or `runDue` moves things, so that no test waits. */
+export async function testNetwork(
+  wishes: readonly MemberWish[],
+  overrides: FoundationOverrides = {},
+): Promise<TestNetwork> {
+  const secretariat = await mkdtemp(join(tmpdir(), 'samverkan-test-secretariat-'))
+  createDirectoryKey(secretariat)
+  const directoryKey = loadDirectoryKey(secretariat)
+  await rm(secretariat, { recursive: true })
+  const prepared = []
+  for (const wish of wishes) {
+    const port = await freePort()
+    const config = await configOf(wish, port, directoryKey.publicJwk.x)
+    await createExchangeKeys(config.dataDir)
+    prepared.push({ wish, config, port })
+  }
+  const clock = overrides.clock ?? { now }
+  const keysets = await Promise.all(
+    prepared.map(({ wish, config, port }) =>
+      makeKeyset({
+        member: wish.id,
+        identity: loadIdentityKey(config.dataDir),
+        keys: loadExchangeKeys(config.dataDir),
+        url: wish.url ?? `http://127.0.0.1:${port}`,
+        now: clock.now(),
+      }),
+    ),
+  )
+  const entries = prepared.map(({ wish, config }) => directoryEntry(wish, config.dataDir))
+  const publication = await makeDirectory(entries, keysets, [directoryKey], { now: clock.now() })
+  const all = new Map<string, TestMember>()
+  for (const { wish, config } of prepared) {
+    const member = await openMember(wish.id, config, overrides)
+    await member.members.publish(publication)
+    all.set(wish.id, member)
+  }
+  const member = (id: string) => {
+    const found = all.get(id)
+    if (!found) throw new Error(`no member ${id}`)
+    return found
+  }
+  return {
+    member,
+    publication,
+    settle: async () => {
+      // Report, answer, news of the answer: four rounds are more than any chain here has.
+      for (let round = 0; round < 4; round++) for (const one of all.values()) await one.exchange.runDue()
+    },
+    close: async () => {
+      for (const one of all.values()) await one.close()
+    },
+  }
+}
+
+async function configOf(wish: MemberWish, port: number, directoryKey: string): Promise<ConfigInput> {
+  return testConfig({
+    member: {
+      id: wish.id,
+      name: wish.id,
+      kind: wish.kind,
+      country: wish.country,
+      mailAddress: `notices@${wish.id}.example`,
+      website: `https://${wish.id}.example/`,
+    },
+    listen: { exchange: { host: '127.0.0.1', port } },
+    network: { directoryKeys: [directoryKey] },
+    policy: { undoWindowMs: 0, ...wish.policy },
+    log: 'silent',
+  })
+}
+
+function directoryEntry(wish: MemberWish, dataDir: string): Member {
+  return {
+    id: wish.id,
+    name: wish.id,
+    kind: wish.kind,
+    countries: wish.country === 'XX' ? [] : [wish.country],
+    takesOrphans: wish.takesOrphans ?? false,
+    status: 'active',
+    identityKey: loadIdentityKey(dataDir).publicJwk,
+  }
+}
+
+async function openMember(
+  id: string,
+  input: ConfigInput,
+  overrides: FoundationOverrides,
+): Promise<TestMember> {
+  const parsed = parseConfig(input)
+  if (!parsed.ok) throw new Error(parsed.problems.join('\n'))
+  const open = async (using: FoundationOverrides) => {
+    const foundation = await openFoundation(parsed.config, using)
+    const members = openMembers(foundation)
+    await members.refresh()
+    const exchange = openExchange(foundation, members)
+    await foundation.jobs.start({ work: false })
+    const listening = await listen(appOf(foundation, members, exchange), parsed.config.listen.exchange)
+    return { foundation, members, exchange, listening }
+  }
+  let current = await open(overrides)
+  const closeServer = async ({ foundation, members, exchange, listening }: Opened) => {
+    await listening.close()
+    await exchange.stop()
+    await members.stop()
+    await foundation.close()
+  }
+  return {
+    id,
+    get foundation() {
+      return current.foundation
+    },
+    get members() {
+      return current.members
+    },
+    get exchange() {
+      return current.exchange
+    },
+    get origin() {
+      return current.listening.origin
+    },
+    restart: async (using = overrides) => {
+      await closeServer(current)
+      current = await open(using)
+    },
+    close: async () => {
+      await closeServer(current)
+      await rm(parsed.config.dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+interface Opened {
+  foundation: Foundation & { close(): Promise<void> }
+  members: Members
+  exchange: Exchange
+  listening: Listening
+}
+
+/** As the server composes it, with a person signed in on both sides. */
+export function appOf(foundation: Foundation, members: Members, exchange: Exchange): App {
+  const app = createApp(foundation, { maxBodyBytes: 64 * 1024 * 1024, https: false, trustedTypes: 'none' })
+  app.use((context, next) => {
+    context.set('subject', {
+      kind: 'user',
+      userId: 'U1' as UserId,
+      name: 'Analyst',
+      role: 'analyst',
+      through: 'token',
+    })
+    return next()
+  })
+  for (const routes of [members.routes.exchange, exchange.routes.exchange, exchange.routes.workbench])
+    app.route('/', routes)
+  return app
+}

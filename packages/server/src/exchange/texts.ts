@@ -1,0 +1,43 @@
+import type { AnswerRefusal } from './flow/answer.ts'
+import type { Guarded } from './inbox/request-guard.ts'
+import type { EnvelopeRefusal } from './inbox/take-envelope.ts'
+import type { PartRefusal } from './inbox/take-part.ts'
+
+export type ExchangeFailure =
+  | EnvelopeRefusal
+  | PartRefusal
+  | Extract<Guarded, { ok: false }>['reason']
+  | AnswerRefusal
+  | 'too-large'
+  | 'wrong-media-type'
+  | 'unknown-part'
+  | 'busy'
+
+/** One sentence for a person for each failure of this room. */
+export const texts: Readonly<Record<ExchangeFailure, string>> = {
+  'no-directory': 'This member has no directory of the network yet. Please try again later.',
+  unreadable: 'This is not an envelope that its sender has signed. Nothing was stored.',
+  'unknown-key': 'The key is not in the directory. Please try again after the next directory.',
+  'not-a-member': 'The sender is not an active member of the network.',
+  'too-early': 'The envelope was signed in the future by our clock. Please check yours and try again.',
+  expired: 'The envelope has expired. Nothing was stored; send its records again in a new one.',
+  'too-old': 'The envelope is more than 30 days old and is not the next in its chain.',
+  'other-content':
+    'An envelope with this id or place in the chain came before with other content. Both are kept.',
+  'split-view': 'You have seen another directory under the same version than we have. Nothing was stored.',
+  'no-room': 'Too many announced parts are still open. Please try again later.',
+  'not-announced': 'No envelope of yours has announced this part.',
+  'wrong-length': 'The part does not have the announced length. Nothing was stored.',
+  'wrong-hash': 'The part does not have the announced hash. Nothing was stored.',
+  'no-proof': 'The request carries no proof of who asks.',
+  'bad-proof': 'The proof of who asks does not fit this request.',
+  'proof-used': 'This proof of who asks has been used before.',
+  'too-large': 'The request is larger than it may be. Nothing was stored.',
+  'wrong-media-type': 'An envelope comes as application/jose.',
+  'unknown-part': 'There is no such part of yours here.',
+  busy: 'Too many uploads at the moment. Please try again in a second.',
+  'unknown-item': 'There is no such item here.',
+  'not-offered': 'The item is not offered to us, or no longer.',
+  'already-final': 'The item is closed already.',
+  'claimed-by-another': 'A colleague is working on the item.',
+}

@@ -1,0 +1,22 @@
+import type { Directory, DirectoryState, Keyset, ResolveKey } from '@samverkan/protocol'
+import type { Publication } from './publication.ts'
+
+/** What a member knows of the network: the newest directory and everybody's newest keyset, all verified. */
+export interface DirectoryView {
+  directory: Directory
+  keysets: ReadonlyMap<string, Keyset>
+  /** Looks signing keys up over every keyset version that was ever valid, so that old receipts still verify. */
+  resolveKey: ResolveKey
+  /** What envelopes and receipts say in `dir`. */
+  state: DirectoryState
+  /** The state after the first `version` documents, to compare with what a peer says it has seen. */
+  stateAt(version: number): DirectoryState | undefined
+  publication: Publication
+  /** When the documents were last found to be the newest. */
+  fetchedAt: Date
+}
+
+/** Past its expiry a directory is good for receiving, not for sending (HX/1 section 1). */
+export function isExpired(view: DirectoryView, now: Date): boolean {
+  return Date.parse(view.directory.expires) <= now.getTime()
+}

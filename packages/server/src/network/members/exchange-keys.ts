@@ -1,0 +1,51 @@
+import { newSealKeyPair, type SealKeyPair, type SigningKey } from '@samverkan/protocol'
+import {
+  createSigningKeyFile,
+  keyFileExists,
+  readKeyFile,
+  readSigningKeyFile,
+  writeKeyFile,
+} from './key-files.ts'
+
+/** What a process of the exchange or worker role holds. The identity key is not among it: it signs keysets only and
+ *  may lie on a token. */
+export interface ExchangeKeys {
+  /** Signs envelopes, receipts and request proofs. */
+  sign: SigningKey
+  /** Newest first; older ones open what was sealed before a rotation. */
+  seal: readonly SealKeyPair[]
+}
+
+const names = { identity: 'exchange-identity', sign: 'exchange-sign', seal: 'exchange-seal' } as const
+
+/** Makes the member's exchange keys that are missing, each a file with mode 600 in `DATA/keys`. Never replaces one.
+ *  `exchange-seal` is a file as `age-keygen` writes it, so that `age -d -i` opens what was sealed to us. */
+export async function createExchangeKeys(dataDir: string): Promise<void> {
+  createSigningKeyFile(dataDir, names.identity)
+  createSigningKeyFile(dataDir, names.sign)
+  if (!keyFileExists(dataDir, names.seal)) {
+    const pair = await newSealKeyPair()
+    writeKeyFile(dataDir, names.seal, `# public key: ${pair.recipient}\n${pair.identity}\n`)
+  }
+}
+
+/** Throws when a file is missing, readable by others or not a key. */
+export function loadExchangeKeys(dataDir: string): ExchangeKeys {
+  return {
+    sign: readSigningKeyFile(dataDir, names.sign),
+    seal: readSealPairs(readKeyFile(dataDir, names.seal)),
+  }
+}
+
+/** The key that stands in the directory and signs keysets. */
+export function loadIdentityKey(dataDir: string): SigningKey {
+  return readSigningKeyFile(dataDir, names.identity)
+}
+
+function readSealPairs(text: string): SealKeyPair[] {
+  const pairs = [...text.matchAll(/^# public key: (age1\S+)\n(AGE-SECRET-KEY-\S+)$/gm)].map(
+    ([, recipient = '', identity = '']) => ({ recipient, identity }),
+  )
+  if (pairs.length === 0) throw new Error(`${names.seal} holds no age identity`)
+  return pairs
+}

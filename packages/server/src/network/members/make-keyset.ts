@@ -1,0 +1,40 @@
+import { documentHash, type Keyset, type SigningKey, signKeyset } from '@samverkan/protocol'
+import type { ExchangeKeys } from './exchange-keys.ts'
+
+const day = 24 * 3_600_000
+
+/** Bytes of one sealed part that a member takes unless its keyset says otherwise: a file of 50 MiB, padded and sealed. */
+export const usualPartBytes = 64 * 1024 * 1024
+
+export interface NewKeyset {
+  member: string
+  identity: SigningKey
+  keys: ExchangeKeys
+  /** Base address of the member's exchange listener, as peers reach it. */
+  url: string
+  now: Date
+  /** Days until the keys end; 90 unless given (exchange-protocol.md 6: 30 to 90 day keys). */
+  validDays?: number
+  limits?: Keyset['limits']
+  /** The version before, with its text as published. */
+  previous?: { version: number; document: string }
+}
+
+/** A member's signed keyset (HX/1 section 1), to be handed to the secretariat for publication. Returns its text. */
+export async function makeKeyset(from: NewKeyset): Promise<string> {
+  // An hour back, so that a member whose clock is behind can use it at once.
+  const nbf = new Date(from.now.getTime() - 3_600_000).toISOString()
+  const exp = new Date(from.now.getTime() + (from.validDays ?? 90) * day).toISOString()
+  const keyset: Keyset = {
+    member: from.member,
+    version: from.previous ? from.previous.version + 1 : 1,
+    prev: from.previous ? documentHash(from.previous.document) : null,
+    sign: [{ jwk: from.keys.sign.publicJwk, nbf, exp }],
+    seal: from.keys.seal.slice(0, 1).map(({ recipient }) => ({ recipient, nbf, exp })),
+    delivery: { mode: 'push', url: from.url },
+    suites: ['hx1'],
+    versions: [1],
+    limits: from.limits ?? { partBytes: usualPartBytes, records: 500 },
+  }
+  return signKeyset(keyset, from.identity, [from.keys.sign])
+}
