@@ -1,0 +1,34 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { freePort } from '@samverkan/server'
+
+/** Ports that stay the same from one start to the next, as long as nobody else took them. */
+export interface Ports {
+  take(name: string, host: string): Promise<number>
+  /** Writes down what was taken. */
+  save(): void
+}
+
+export function keptPorts(dataDir: string): Ports {
+  const file = join(dataDir, 'ports.json')
+  const before = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, number>) : {}
+  const taken: Record<string, number> = {}
+  return {
+    take: async (name, host) => {
+      const known = before[name]
+      const port = known !== undefined && (await isFree(known, host)) ? known : await freePort(host)
+      taken[name] = port
+      return port
+    },
+    save: () => writeFileSync(file, JSON.stringify(taken, null, 2)),
+  }
+}
+
+function isFree(port: number, host: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer()
+    probe.once('error', () => resolve(false))
+    probe.listen(port, host, () => probe.close(() => resolve(true)))
+  })
+}

@@ -1,0 +1,16 @@
+import { type Config, readConfigFile } from '../foundation/index.ts'
+
+/** Reads the configuration or says what is wrong with it, field by field. */
+export function loadConfig(path: string): Config {
+  const result = readConfigFile(path)
+  if (!result.ok)
+    throw new Error(
+      `The configuration cannot be used:\n${result.problems.map((problem) => `  ${problem}`).join('\n')}`,
+    )
+  return result.config
+}
+
+export const configOption = [
+  '-c, --config <file>',
+  'the configuration (JSON; see docs/guide-administrator.md)',
+] as const

@@ -1,0 +1,76 @@
+// The only place that knows every room. No global state: a test or the demo composes many servers in one process.
+import { openAccounts } from './accounts/index.ts'
+import { openAssessment } from './assessment/index.ts'
+import { exposureToday, openCapture } from './capture/index.ts'
+import { openExchange } from './exchange/index.ts'
+import {
+  type Config,
+  type Foundation,
+  type FoundationOverrides,
+  openFoundation,
+  sealLedger,
+} from './foundation/index.ts'
+import { openIntake } from './intake/index.ts'
+import { openLedger } from './ledger-routes.ts'
+import { type Addresses, openListeners } from './listeners.ts'
+import { openMonitoring } from './monitoring/index.ts'
+import { type Members, openMembers } from './network/members/index.ts'
+import { openPolice } from './police/index.ts'
+import type { Room } from './room.ts'
+import { openStatistics } from './statistics/index.ts'
+import { openTakedown } from './takedown/index.ts'
+import { openTracing } from './tracing/index.ts'
+
+export interface MemberServer {
+  foundation: Foundation
+  members: Members
+  addresses: Addresses
+  stop(): Promise<void>
+}
+
+/** Starts one member's server with the roles its configuration names. */
+export async function compose(config: Config, overrides: FoundationOverrides = {}): Promise<MemberServer> {
+  const foundation = await openFoundation(config, overrides)
+  const members = openMembers(foundation)
+  const rooms = openRooms(foundation, members)
+  const works = config.roles.includes('worker')
+  const stops: (() => Promise<void>)[] = [() => foundation.close()]
+  const stop = async () => {
+    for (const each of stops.toReversed()) await each()
+  }
+  try {
+    foundation.jobs.loop({
+      name: 'seal-ledger',
+      everyMs: config.policy.ledgerSealMs,
+      run: () => sealLedger(foundation),
+    })
+    await foundation.jobs.start({ work: works })
+    for (const room of rooms) {
+      if (room.stop) stops.push(room.stop)
+      await room.start?.()
+    }
+    const listeners = await openListeners(foundation, rooms)
+    stops.push(listeners.close)
+    return { foundation, members, addresses: listeners.addresses, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+function openRooms(foundation: Foundation, members: Members): Room[] {
+  return [
+    openAccounts(foundation, { exposureToday }),
+    openIntake(foundation),
+    openTracing(foundation),
+    openCapture(foundation),
+    openAssessment(foundation),
+    members,
+    openExchange(foundation, members),
+    openPolice(foundation),
+    openTakedown(foundation),
+    openMonitoring(foundation),
+    openStatistics(foundation),
+    openLedger(foundation),
+  ]
+}

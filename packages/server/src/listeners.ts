@@ -1,0 +1,64 @@
+// The three addresses of a member server: the public's, the staff's, the other members'.
+import { authenticate } from './accounts/index.ts'
+import { type App, createApp, type Foundation, type Listening, listen } from './foundation/index.ts'
+import { addOpenApiDocument } from './openapi.ts'
+import type { Room } from './room.ts'
+import { serveWorkbench } from './serve-workbench.ts'
+
+export interface Addresses {
+  public?: string
+  workbench?: string
+  exchange?: string
+}
+
+type Side = keyof Addresses & keyof NonNullable<Room['routes']>
+
+const kilobyte = 1024
+/** Parts of evidence are the largest thing that crosses; everything else is small. */
+const maxBodyBytes = {
+  public: 256 * kilobyte,
+  workbench: 1024 * kilobyte,
+  exchange: 64 * 1024 * kilobyte,
+} as const
+
+/** Opens the listeners that the roles ask for, with every room's routes and an OpenAPI document of all of them. */
+export async function openListeners(
+  foundation: Foundation,
+  rooms: readonly Room[],
+): Promise<{ addresses: Addresses; close(): Promise<void> }> {
+  const sides = (['public', 'workbench', 'exchange'] as const).filter((side) =>
+    foundation.config.roles.includes(side),
+  )
+  const apps = new Map(sides.map((side) => [side, appFor(foundation, rooms, side)]))
+  const listening = new Map<Side, Listening>()
+  const addresses: Addresses = {}
+  for (const [side, app] of apps) {
+    const open = await listen(app, foundation.config.listen[side])
+    listening.set(side, open)
+    addresses[side] = open.origin
+  }
+  return {
+    addresses,
+    close: async () => {
+      await Promise.all([...listening.values()].map((each) => each.close()))
+    },
+  }
+}
+
+function appFor(foundation: Foundation, rooms: readonly Room[], side: Side): App {
+  const https = foundation.config.listen[side].origin?.startsWith('https:') ?? false
+  const app = createApp(foundation, { maxBodyBytes: maxBodyBytes[side], https, trustedTypes: 'none' })
+  if (side === 'workbench') app.use(authenticate(foundation))
+  else
+    app.use((context, next) => {
+      context.set('subject', { kind: 'anonymous' })
+      return next()
+    })
+  for (const room of rooms) {
+    const routes = room.routes?.[side]
+    if (routes) app.route('/', routes)
+  }
+  addOpenApiDocument(app, foundation, side)
+  if (side === 'workbench') serveWorkbench(app)
+  return app
+}
