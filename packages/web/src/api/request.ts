@@ -1,0 +1,56 @@
+import { Failure, unreachable } from './failure.ts'
+import type { Problem } from './types.ts'
+
+export type Query = Readonly<Record<string, string | number | boolean | undefined>>
+
+interface Options {
+  query?: Query
+  body?: unknown
+  signal?: AbortSignal
+}
+
+/** Asks for JSON. Throws a `Failure` for every answer that is not 2xx; `undefined` for 204. */
+export async function request<Answer>(method: string, path: string, options: Options = {}): Promise<Answer> {
+  const response = await send(method, path, options)
+  return (response.status === 204 ? undefined : await response.json()) as Answer
+}
+
+/** Asks for a picture. It exists in memory only: the answer is `no-store`. */
+export async function requestBlob(path: string, options: Options): Promise<Blob> {
+  const response = await send('POST', path, options)
+  return response.blob()
+}
+
+async function send(method: string, path: string, { query, body, signal }: Options): Promise<Response> {
+  const response = await fetch(path + search(query), {
+    method,
+    headers: {
+      // A foreign page cannot send this header without our leave; the server asks for it with every change.
+      'x-samverkan': '1',
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(signal === undefined ? {} : { signal }),
+    credentials: 'same-origin',
+    cache: 'no-store',
+  }).catch((error: unknown) => {
+    throw error instanceof DOMException && error.name === 'AbortError' ? error : unreachable()
+  })
+  if (!response.ok) throw await failureOf(response)
+  return response
+}
+
+async function failureOf(response: Response): Promise<Failure> {
+  const { status } = response
+  const isProblem = response.headers.get('content-type')?.startsWith('application/problem+json')
+  if (!isProblem) return new Failure({ status, code: 'server-error' })
+  const problem = (await response.json()) as Problem
+  return new Failure({ ...problem, status })
+}
+
+function search(query: Query = {}): string {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '')
+  return given.length === 0
+    ? ''
+    : `?${new URLSearchParams(given.map(([key, value]) => [key, String(value)]))}`
+}

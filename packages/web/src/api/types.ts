@@ -1,0 +1,102 @@
+// The server's shapes, taken from its schemas: there is no second description of any of them here.
+import type { Me } from '../../../server/src/accounts/schemas.ts'
+import type {
+  actionInputSchema,
+  assessedSchema,
+  assessmentInputSchema,
+  attentionSchema,
+  claimInputSchema,
+  claimSchema,
+  defangedSchema,
+  hostingInputSchema,
+  hostingViewSchema,
+  ItemDetail,
+  ItemSummary,
+  itemPageSchema,
+  myAssessmentsSchema,
+  proactiveReportSchema,
+  queueSchema,
+  relatedItemSchema,
+  reportSummarySchema,
+  Step,
+  timelineSchema,
+} from '../../../server/src/assessment/schemas.ts'
+import type { HandOvers } from '../../../server/src/exchange/index.ts'
+import type { WaitingMessage } from '../../../server/src/intake/messages/waiting-messages.ts'
+import type { messageSchema, stateSchema } from '../../../server/src/intake/routes/schemas.ts'
+import type { OpenedTip } from '../../../server/src/intake/staff/read-tip.ts'
+import type {
+  PortalCase,
+  portalDetailSchema,
+  portalEntrySchema,
+  portalPageSchema,
+} from '../../../server/src/police/schemas.ts'
+import type { Priority } from '../../../server/src/reports/vocabulary.ts'
+import type { Statistics, StepName } from '../../../server/src/statistics/schemas.ts'
+import type {
+  giveContactSchema,
+  noticeListSchema,
+  noticeSchema,
+  noticeSummarySchema,
+  plannedSchema,
+} from '../../../server/src/takedown/schemas.ts'
+
+interface Schema {
+  _zod: { input: unknown; output: unknown }
+}
+type Answer<S extends Schema> = S['_zod']['output']
+type Input<S extends Schema> = S['_zod']['input']
+
+export type { HandOvers, ItemDetail, ItemSummary, Me, Priority, Statistics, Step, StepName }
+export type ActionInput = Input<typeof actionInputSchema>
+export type Assessed = Answer<typeof assessedSchema>
+export type AssessmentInput = Input<typeof assessmentInputSchema>
+export type AttentionList = Answer<typeof attentionSchema>
+export type Claim = Answer<typeof claimSchema>
+export type ClaimInput = Input<typeof claimInputSchema>
+export type Defanged = Answer<typeof defangedSchema>
+export type HostingInput = Input<typeof hostingInputSchema>
+export type HostingView = Answer<typeof hostingViewSchema>
+export type ItemPage = Answer<typeof itemPageSchema>
+export type MyAssessments = Answer<typeof myAssessmentsSchema>
+export type CaseStatus = PortalCase['status']
+export type PortalDetail = Answer<typeof portalDetailSchema>
+export type PortalEntry = Answer<typeof portalEntrySchema>
+export type PortalPage = Answer<typeof portalPageSchema>
+export type ProactiveReport = Input<typeof proactiveReportSchema>
+export type Queue = Answer<typeof queueSchema>
+export type RelatedItem = Answer<typeof relatedItemSchema>
+export type ReportSummary = Answer<typeof reportSummarySchema>
+export type GiveContact = Input<typeof giveContactSchema>
+export type Message = Answer<typeof messageSchema>
+export type Notice = Answer<typeof noticeSchema>
+export type NoticeList = Answer<typeof noticeListSchema>
+export type NoticeSummary = Answer<typeof noticeSummarySchema>
+export type PlannedNotice = Answer<typeof plannedSchema>
+/** `GET /api/reports/{id}`: the opened tip with its times and its priority as words, as JSON carries them. */
+export type Tip = Omit<OpenedTip['report'], 'priority' | 'receivedAt'> &
+  Omit<OpenedTip, 'report' | 'messages' | 'state'> & {
+    priority: Priority
+    receivedAt: string
+    state: Answer<typeof stateSchema>
+    messages: (Message & Pick<OpenedTip['messages'][number], 'author'>)[]
+  }
+export interface WaitingMessages {
+  messages: (Omit<WaitingMessage, 'at' | 'priority'> & { at: string; priority: Priority })[]
+  next: string | null
+}
+export type Timeline = Answer<typeof timelineSchema>
+
+export type { Problem } from '../../../server/src/foundation/http/problem.ts'
+export type { ClosingReason } from '../../../server/src/intake/closing-reasons.ts'
+export type {
+  ActionKind,
+  ActionReason,
+  Attention,
+  Classification,
+  DeclineReason,
+  Outcome,
+  Source,
+  Stage,
+  Theme,
+} from '../../../server/src/reports/vocabulary.ts'

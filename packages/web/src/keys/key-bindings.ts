@@ -1,0 +1,77 @@
+import { createContext, useContext, useEffect, useRef, useSyncExternalStore } from 'react'
+import { readPreference, savePreference } from '../theme/preferences.ts'
+import { type Binding, bindingFor } from './binding.ts'
+
+type Layer = { current: readonly Binding[] }
+
+/** The keys of everything on screen, later layers first. */
+export interface KeyBindings {
+  add(layer: Layer): () => void
+  /** What `?` shows. */
+  listed(): readonly Binding[]
+  enabled(): boolean
+  /** Single keys can be turned off (WCAG 2.1.4): speech input types letters. */
+  setEnabled(enabled: boolean): void
+  subscribe(listener: () => void): () => void
+}
+
+export function newKeyBindings(target: Pick<Window, 'addEventListener'>): KeyBindings {
+  const layers: Layer[] = []
+  const listeners = new Set<() => void>()
+  let enabled = readPreference('keys') !== 'off'
+  target.addEventListener('keydown', (event) => {
+    if (event.defaultPrevented || document.querySelector('dialog[open]')) return
+    const { key, ctrlKey, metaKey, altKey, repeat } = event
+    const focused = event.target instanceof HTMLElement ? event.target : null
+    if (!enabled && key !== '?') return
+    const press = { key, ctrlKey, metaKey, altKey, repeat, target: focused }
+    const binding = bindingFor(
+      press,
+      layers.flatMap((layer) => layer.current),
+    )
+    if (!binding) return
+    event.preventDefault()
+    binding.run()
+  })
+  return {
+    add: (layer) => {
+      layers.push(layer)
+      return () => void layers.splice(layers.indexOf(layer), 1)
+    },
+    listed: () => layers.flatMap((layer) => layer.current).filter((binding) => binding.on !== false),
+    enabled: () => enabled,
+    setEnabled: (next) => {
+      enabled = next
+      savePreference('keys', next ? 'on' : 'off')
+      for (const listener of listeners) listener()
+    },
+    subscribe: (listener) => {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+  }
+}
+
+export const KeyContext = createContext<KeyBindings | undefined>(undefined)
+
+function useKeyBindings(): KeyBindings {
+  const bindings = useContext(KeyContext)
+  if (!bindings) throw new Error('There is no KeyContext around this')
+  return bindings
+}
+
+/** The screen's keys for as long as the component is there. */
+export function useKeys(bindings: readonly Binding[]): void {
+  const registry = useKeyBindings()
+  const layer = useRef(bindings)
+  useEffect(() => {
+    layer.current = bindings
+  })
+  useEffect(() => registry.add(layer), [registry])
+}
+
+export function useKeysEnabled(): [boolean, (enabled: boolean) => void, () => readonly Binding[]] {
+  const registry = useKeyBindings()
+  const enabled = useSyncExternalStore(registry.subscribe, registry.enabled)
+  return [enabled, registry.setEnabled, registry.listed]
+}

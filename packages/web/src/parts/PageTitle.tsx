@@ -1,0 +1,25 @@
+import { type ReactNode, useEffect, useRef } from 'react'
+import { useTexts } from '../texts/use-texts.ts'
+import styles from './PageTitle.module.css'
+
+/** The page's heading. Takes the focus when the page changes, so that a screen reader says where one is. */
+export function PageTitle(props: { title: string; children?: ReactNode; aside?: ReactNode }) {
+  const { t } = useTexts()
+  const heading = useRef<HTMLHeadingElement>(null)
+  const { title } = props
+  useEffect(() => {
+    document.title = `${title} · ${t('common.name')}`
+    heading.current?.focus({ preventScroll: true })
+  }, [title, t])
+  return (
+    <header className={styles['head']}>
+      <div>
+        <h1 ref={heading} tabIndex={-1}>
+          {title}
+        </h1>
+        {props.children !== undefined && <div className={styles['under']}>{props.children}</div>}
+      </div>
+      {props.aside}
+    </header>
+  )
+}

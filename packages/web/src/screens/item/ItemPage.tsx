@@ -1,0 +1,107 @@
+import { Button } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import { showAddress } from '../../api/items.ts'
+import type { ItemDetail } from '../../api/types.ts'
+import { useKeys } from '../../keys/key-bindings.ts'
+import { Address } from '../../parts/Address.tsx'
+import { FailureMessage } from '../../parts/FailureMessage.tsx'
+import { Key } from '../../parts/Key.tsx'
+import { PageTitle } from '../../parts/PageTitle.tsx'
+import { useTexts } from '../../texts/use-texts.ts'
+import { ActionDialog } from './ActionDialog.tsx'
+import { AssessmentPanel } from './AssessmentPanel.tsx'
+import { ClaimBanner } from './ClaimBanner.tsx'
+import { EvidencePanel } from './EvidencePanel.tsx'
+import { HistoryPanel, RelatedPanel } from './HistoryPanel.tsx'
+import { HostingDialog } from './HostingDialog.tsx'
+import { HostingFacts } from './HostingFacts.tsx'
+import { ItemFacts } from './ItemFacts.tsx'
+import styles from './ItemPage.module.css'
+import { timelineQuery } from './item-queries.ts'
+import { OfferPanel } from './OfferPanel.tsx'
+import { TimelinePanel } from './TimelinePanel.tsx'
+import { UndoStrip } from './UndoStrip.tsx'
+import { useClaim } from './use-claim.ts'
+import { useItemDeeds } from './use-item-deeds.ts'
+
+/** Metadata first; the picture only when asked for; the judgement at hand beside it. */
+export function ItemPage({ item }: { item: ItemDetail }) {
+  const { t } = useTexts()
+  const [dialog, setDialog] = useState<'actions' | 'hosting'>()
+  const { settled } = useClaim(item)
+  const deeds = useItemDeeds(item, settled)
+  const timeline = useQuery(timelineQuery(item.id))
+  const close = () => setDialog(undefined)
+  useKeys([
+    { key: 'n', text: t('keys.next'), run: deeds.skip, on: !deeds.busy },
+    { key: 'x', text: t('keys.actions'), run: () => setDialog('actions') },
+  ])
+  return (
+    <>
+      <UndoStrip />
+      <PageTitle
+        title={t('item.title', { kind: t(`kind.${item.kind}`), priority: t(`priority.${item.priority}`) })}
+        aside={
+          <div className={styles['buttons']}>
+            <Button
+              variant="default"
+              size="sm"
+              onClick={() => setDialog('actions')}
+              rightSection={<Key of="x" />}
+            >
+              {t('actions.title')}
+            </Button>
+            <Button
+              variant="default"
+              size="sm"
+              disabled={deeds.busy}
+              onClick={deeds.skip}
+              rightSection={<Key of="n" />}
+            >
+              {t('item.next')}
+            </Button>
+          </div>
+        }
+      >
+        <Address of={item.host} short /> · {t(`stage.${item.stage}`)} ·{' '}
+        <Link to="/reports/$id" params={{ id: item.reportId }}>
+          {t('item.report')}
+        </Link>
+      </PageTitle>
+      <ClaimBanner item={item} />
+      {deeds.error !== undefined && <FailureMessage error={deeds.error} />}
+      <div className={styles['columns']}>
+        <div className={styles['facts']}>
+          <ItemFacts item={item} readAddress={() => showAddress(item.id)} />
+          <HostingFacts item={item} />
+          <HistoryPanel item={item} />
+          <RelatedPanel item={item} />
+          <TimelinePanel timeline={timeline.data} />
+        </div>
+        <div className={styles['work']}>
+          <OfferPanel item={item} busy={deeds.busy} onAccept={deeds.accept} onDecline={deeds.decline} />
+          <EvidencePanel item={item} />
+          <AssessmentPanel item={item} busy={deeds.busy} onAssess={deeds.assess} />
+        </div>
+      </div>
+      {dialog === 'actions' && (
+        <ActionDialog
+          item={item}
+          onClose={close}
+          onHosting={() => setDialog('hosting')}
+          onAct={(action) => {
+            close()
+            deeds.act(action)
+          }}
+          onCapture={() => {
+            close()
+            deeds.capture()
+          }}
+        />
+      )}
+      {dialog === 'hosting' && <HostingDialog itemId={item.id} onClose={close} />}
+    </>
+  )
+}

@@ -1,0 +1,15 @@
+import { NativeSelect } from '@mantine/core'
+import { chooseLanguage, languageNames, languages } from '../texts/languages.ts'
+import { useTexts } from '../texts/use-texts.ts'
+
+export function LanguageChoice() {
+  const { t, language } = useTexts()
+  return (
+    <NativeSelect
+      label={t('shell.language')}
+      value={language}
+      data={languages.map((value) => ({ value, label: languageNames[value] }))}
+      onChange={(event) => void chooseLanguage(event.currentTarget.value)}
+    />
+  )
+}
