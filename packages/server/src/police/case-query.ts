@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { SummaryRow } from '../assessment/index.ts'
 import type { Foundation, ItemId } from '../foundation/index.ts'
 import type { Classification, Outcome } from '../reports/index.ts'
-import type { CaseStatus } from './schemas.ts'
+import type { CaseStatus } from './vocabulary.ts'
 
 /** What is known of a case beside the item itself. */
 export interface CaseRow {

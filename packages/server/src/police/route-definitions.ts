@@ -2,13 +2,8 @@ import { z } from '@hono/zod-openapi'
 import { cursorParameter, numberPlace, timelineSchema, urgencyPlace } from '../assessment/index.ts'
 import { type ItemId, isId, permittedRoute, problemResponse } from '../foundation/index.ts'
 import { classifications } from '../reports/index.ts'
-import {
-  caseStatuses,
-  outcomeInputSchema,
-  portalDetailSchema,
-  portalPageSchema,
-  takeSchema,
-} from './schemas.ts'
+import { outcomeInputSchema, portalDetailSchema, portalPageSchema, takeSchema } from './schemas.ts'
+import { caseStatuses } from './vocabulary.ts'
 
 const tags = ['police']
 const json = <Schema extends z.ZodType>(schema: Schema) => ({ 'application/json': { schema } })

@@ -1,6 +1,6 @@
 // What an officer may do with a submitted item. Pure.
 import type { Outcome } from '../reports/index.ts'
-import type { CaseStatus } from './schemas.ts'
+import type { CaseStatus } from './vocabulary.ts'
 
 export interface CaseState {
   status: CaseStatus

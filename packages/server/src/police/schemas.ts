@@ -1,11 +1,9 @@
 import { z } from '@hono/zod-openapi'
 import { itemDetailSchema, itemSummarySchema } from '../assessment/index.ts'
 import { outcomes } from '../reports/index.ts'
+import { caseStatuses } from './vocabulary.ts'
 
 const time = z.iso.datetime()
-
-export const caseStatuses = ['new', 'taken', 'outcome'] as const
-export type CaseStatus = (typeof caseStatuses)[number]
 
 export const portalCaseSchema = z
   .object({

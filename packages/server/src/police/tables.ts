@@ -1,6 +1,6 @@
 import type { ItemId } from '../foundation/index.ts'
 import type { Outcome } from '../reports/index.ts'
-import type { CaseStatus } from './schemas.ts'
+import type { CaseStatus } from './vocabulary.ts'
 
 export interface PortalCaseTable {
   item_id: ItemId

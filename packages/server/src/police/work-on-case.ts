@@ -70,7 +70,7 @@ export async function giveOutcome(
       itemId: id,
       detail: { outcome, member: foundation.self },
     })
-    await foundation.jobs.announce(transaction, 'outcome-given', [{ itemId: id, outcome }])
+    await foundation.jobs.announce(transaction, 'outcome-given', [{ itemId: id }])
     return { ok: true }
   })
 }
