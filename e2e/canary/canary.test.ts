@@ -47,7 +47,7 @@ describe('after the whole main job', () => {
     expect(scan.files).toBeGreaterThan(1_000)
     expect(scan.bytes).toBeGreaterThan(50_000_000)
     expect(scan.found).toEqual([])
-  })
+  }, 180_000)
 
   it('no dump of a database holds them', async () => {
     for (const url of network.databaseUrls) {

@@ -26,7 +26,8 @@ export function bytesNeedle(name: string, bytes: Uint8Array): Needle {
   const stretch = 48
   const forms: Buffer[] = []
   // The first bytes of a picture are the same in many files: begin behind them.
-  for (let at = 64; at + stretch <= buffer.length; at += 512) forms.push(buffer.subarray(at, at + stretch))
+  const step = Math.max(512, Math.floor(buffer.length / 8))
+  for (let at = 64; at + stretch <= buffer.length; at += step) forms.push(buffer.subarray(at, at + stretch))
   return { name, forms }
 }
 
