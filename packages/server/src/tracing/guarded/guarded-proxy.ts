@@ -44,11 +44,12 @@ export async function startGuardedProxy(
   server.on('connection', connections.keep)
   server.on('clientError', (_error, socket) => socket.destroy())
   server.on('request', (request, response) => {
-    if (isAllowed(request)) void passOn(connections, request, response)
+    // A fault of ours ends this one connection, not the process.
+    if (isAllowed(request)) passOn(connections, request, response).catch(() => response.destroy())
     else response.writeHead(407, { 'proxy-authenticate': challenge }).end()
   })
   server.on('connect', (request, client, head) => {
-    if (isAllowed(request)) void tunnel(connections, request.url ?? '', client, head)
+    if (isAllowed(request)) tunnel(connections, request.url ?? '', client, head).catch(() => client.destroy())
     else client.end(emptyAnswer('407 Proxy Authentication Required', `proxy-authenticate: ${challenge}\r\n`))
   })
   server.listen(0, '127.0.0.1')
