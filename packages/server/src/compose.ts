@@ -58,7 +58,8 @@ export async function compose(config: Config, overrides: FoundationOverrides = {
   }
 }
 
-function openRooms(foundation: Foundation, members: Members): Room[] {
+/** Every room, opened in the order of the flow. */
+export function openRooms(foundation: Foundation, members: Members): Room[] {
   return [
     openAccounts(foundation, { exposureToday }),
     openIntake(foundation),

@@ -45,7 +45,8 @@ export async function openListeners(
   }
 }
 
-function appFor(foundation: Foundation, rooms: readonly Room[], side: Side): App {
+/** The application behind one address. */
+export function appFor(foundation: Foundation, rooms: readonly Room[], side: Side): App {
   const https = foundation.config.listen[side].origin?.startsWith('https:') ?? false
   const app = createApp(foundation, { maxBodyBytes: maxBodyBytes[side], https, trustedTypes: 'none' })
   if (side === 'workbench') app.use(authenticate(foundation))
