@@ -7,6 +7,7 @@ import { providerContact } from './provider-contact.ts'
 import { noLongerThere } from './recheck.ts'
 import { groupIntoNotices } from './rules.ts'
 
+const contactsAtOnce = 100
 const waitingAtOnce = 1_000
 
 interface Waiting {
@@ -22,28 +23,38 @@ interface Waiting {
 export async function composeDueNotices(foundation: Foundation): Promise<string[]> {
   const now = foundation.clock.now()
   const composed: string[] = []
+  const seen = new Set<ItemId>()
   for (;;) {
     const waiting = await readWaiting(foundation, now)
+    // What still waits although it was seen has been put off; its turn is another run.
+    if (waiting.every((item) => seen.has(item.itemId))) return composed
+    for (const item of waiting) seen.add(item.itemId)
     for (const group of groupIntoNotices(waiting, now)) {
       const id = await composeNotice(foundation, group)
       if (id !== undefined) composed.push(id)
     }
-    if (waiting.length < waitingAtOnce) return composed
   }
 }
 
-/** Everything that waits for a contact with something due. Indexes notice_item_due and notice_item_contact. */
+/** Everything that waits for contacts with something due. Indexes notice_item_due, then notice_item_contact. */
 async function readWaiting(foundation: Foundation, now: Date): Promise<Waiting[]> {
+  const due = await foundation.database
+    .selectFrom('notice_item')
+    .select('contact')
+    .distinct()
+    .where('notice_id', 'is', null)
+    .where('due_at', '<=', now)
+    .limit(contactsAtOnce)
+    .execute()
+  if (due.length === 0) return []
   return foundation.database
     .selectFrom('notice_item')
     .select(['item_id as itemId', 'contact', 'due_at as dueAt'])
     .where('notice_id', 'is', null)
-    .where('contact', 'in', (eb) =>
-      eb
-        .selectFrom('notice_item as due')
-        .select('due.contact')
-        .where('due.notice_id', 'is', null)
-        .where('due.due_at', '<=', now),
+    .where(
+      'contact',
+      'in',
+      due.map((each) => each.contact),
     )
     .orderBy('contact')
     .orderBy('due_at')

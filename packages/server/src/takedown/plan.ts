@@ -20,7 +20,12 @@ export async function planHeldItems(foundation: Foundation, itemIds: readonly It
   }
 }
 
-const onItsWay: readonly (NoticeState | null)[] = ['planned', 'sending', 'sent']
+/** On its way, or arrived with a reminder to come. One without (the item was away in between) starts anew. */
+function isNoticed(last: { state: NoticeState | null; remind_at: Date | null }): boolean {
+  return (
+    last.state === 'planned' || last.state === 'sending' || (last.state === 'sent' && last.remind_at !== null)
+  )
+}
 
 /** Lets a locked item wait for its contact's window. A new contact (the item moved) replaces the earlier one. */
 export async function planNotice(
@@ -39,7 +44,7 @@ export async function planNotice(
   const last = await transaction
     .selectFrom('notice_item as i')
     .leftJoin('notice as n', 'n.id', 'i.notice_id')
-    .select(['i.round', 'i.contact', 'i.notice_id', 'i.due_at', 'n.state'])
+    .select(['i.round', 'i.contact', 'i.notice_id', 'i.due_at', 'i.remind_at', 'n.state'])
     .where('i.item_id', '=', row.id)
     .orderBy('i.round', 'desc')
     .limit(1)
@@ -47,7 +52,7 @@ export async function planNotice(
   const waits = last !== undefined && last.notice_id === null
   if (last?.contact === contact) {
     if (waits) return { ok: true, dueAt: last.due_at }
-    if (onItsWay.includes(last.state)) return { ok: false, reason: 'already-noticed' }
+    if (isNoticed(last)) return { ok: false, reason: 'already-noticed' }
   }
   const dueAt = await dueAtFor(foundation, transaction, row, contact)
   if (waits) {

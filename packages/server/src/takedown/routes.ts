@@ -1,4 +1,4 @@
-import type { Context, TypedResponse } from 'hono'
+import type { Context } from 'hono'
 import {
   createRoutes,
   type Foundation,
@@ -6,7 +6,6 @@ import {
   type ItemId,
   isId,
   problem,
-  type problemResponse,
   type UserId,
 } from '../foundation/index.ts'
 import { giveProviderContact } from './give-contact.ts'
@@ -47,13 +46,10 @@ function reader(context: Context<HttpEnv>): UserId {
   return subject.userId
 }
 
-type Problem = ReturnType<typeof problemResponse>['content']['application/problem+json']['schema']['_output']
-
 function refuse<Status extends 404 | 409 | 422>(
   context: Context,
   status: Status,
   failure: keyof typeof texts,
 ) {
-  return problem(context, status, failure, texts[failure]) as Response &
-    TypedResponse<Problem, Status, 'json'>
+  return problem(context, status, failure, texts[failure])
 }

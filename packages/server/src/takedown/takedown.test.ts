@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type FaultPoints, type Foundation, type ItemId, manualClock, server } from '../foundation/index.ts'
 import { type TestFoundation, testFoundation } from '../foundation/testing/test-foundation.ts'
-import { act, setHosting } from '../reports/index.ts'
+import { act, setHosting, setStage } from '../reports/index.ts'
 import { traceHosting } from '../tracing/index.ts'
 import { openTakedown } from './index.ts'
 import { planHeldItems } from './plan.ts'
@@ -190,6 +190,32 @@ describe('reminders', () => {
     )
     expect(await later(96 * hour)).toMatchObject({ reminders: 0, sent: 0 })
   })
+})
+
+it('an item that was away longer than its reminder and is held again is noticed again', async () => {
+  const id = await plannedPage('one.example')
+  await later(hour)
+  await withItem(foundation, id, (row, transaction) =>
+    setStage(foundation, transaction, row, 'with-member', null, server),
+  )
+  await later(48 * hour)
+  await withItem(foundation, id, (row, transaction) =>
+    setStage(foundation, transaction, row, 'takedown', null, server),
+  )
+  await planHeldItems(foundation, [id])
+  expect(await later(24 * hour)).toMatchObject({ sent: 1 })
+  expect(sink.mails).toHaveLength(2)
+})
+
+it('more addresses than fit in one notice go out in several', async () => {
+  web.put('many.example', 'first')
+  for (let index = 0; index < 101; index += 1) {
+    const url = web.serve('many.example', `/${index}`, { status: 200 })
+    await planHeldItems(foundation, [await aHeldItem(foundation, { url })])
+  }
+  expect(await later(hour)).toMatchObject({ sent: 2 })
+  const addresses = sink.mails.map((mail) => mail.parsed.attachments.filter(isXarf).length)
+  expect(addresses.toSorted((a, b) => a - b)).toEqual([1, 100])
 })
 
 describe('sending is never lost and never doubled silently', () => {
