@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
+import { newId, type ReportId } from '../foundation/index.ts'
 import { openTracingWorld } from './testing/tracing-world.ts'
 import { readTraces } from './trace-store.ts'
 
@@ -18,19 +19,24 @@ describe('the room’s jobs', () => {
         .transaction()
         .execute((transaction) => jobs.enqueue(transaction, 'trace-item', [{ itemId: item.id }]))
       await vi.waitFor(async () => expect(await readTraces(world.foundation, item.id)).toHaveLength(2), soon)
-      const lost = await world.aReport('https://pictures.example/lost')
-      await world.foundation.pool.query(`update report set content_sealed = '\\x00' where id = $1`, [lost])
-      await database
-        .transaction()
-        .execute((transaction) => jobs.enqueue(transaction, 'trace-report.dead', [{ reportId: lost }]))
-      await vi.waitFor(
-        async () =>
-          expect(await world.events({ reportId: lost })).toMatchObject([
-            { kind: 'report.received' },
-            { kind: 'report.needs-attention' },
-          ]),
-        soon,
-      )
+      // As if its own job had failed to the end: stored, and only in the queue of dead letters.
+      const lost = newId<ReportId>(world.clock.now(), world.foundation.random)
+      const row = await database
+        .selectFrom('report')
+        .selectAll()
+        .where('id', '=', reportId)
+        .executeTakeFirstOrThrow()
+      await database.transaction().execute(async (transaction) => {
+        await transaction
+          .insertInto('report')
+          .values({ ...row, id: lost })
+          .execute()
+        await jobs.enqueue(transaction, 'trace-report.dead', [{ reportId: lost }])
+      })
+      await vi.waitFor(async () => {
+        const kinds = (await world.events({ reportId: lost })).map(({ kind }) => kind)
+        expect(kinds).toEqual(['report.needs-attention'])
+      }, soon)
     } finally {
       await world.close()
     }
