@@ -1,0 +1,5 @@
+export { type ClosingReason, closingReasons } from './closing-reasons.ts'
+export { settleWaiting, type WaitingMessage, waitingMessages } from './messages/waiting-messages.ts'
+export { openIntake } from './open-intake.ts'
+export { reportState } from './state/report-state.ts'
+export type { ReportState, StateWord, Step, StepWord } from './state/state-of.ts'
