@@ -15,9 +15,11 @@ export function durationInWords(ms: number, language: string): string {
   if (largest === -1) return inUnit(0, 'second', language)
   const [unit, size] = units[largest] ?? ['second', 1000]
   const next = units[largest + 1]
-  if (!next) return inUnit(Math.round(ms / size), unit, language)
-  const [nextUnit, nextSize] = next
+  const [nextUnit, nextSize] = next ?? [unit, size]
   const rounded = Math.round(ms / nextSize) * nextSize
+  const larger = units[largest - 1]
+  if (larger && rounded >= larger[1]) return durationInWords(rounded, language)
+  if (!next) return inUnit(rounded / size, unit, language)
   const rest = Math.round((rounded % size) / nextSize)
   const parts = [
     inUnit(Math.floor(rounded / size), unit, language),

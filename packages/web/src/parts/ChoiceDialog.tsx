@@ -1,4 +1,5 @@
 import { ChoiceButton } from './ChoiceButton.tsx'
+import styles from './ChoiceDialog.module.css'
 import { Dialog } from './Dialog.tsx'
 
 export interface DialogChoice<Value extends string> {
@@ -43,7 +44,7 @@ function Closed({ choices }: { choices: readonly DialogChoice<string>[] }) {
   const closed = choices.filter((choice) => choice.closed !== undefined)
   if (closed.length === 0) return null
   return (
-    <ul>
+    <ul className={styles['closed']}>
       {closed.map((choice) => (
         <li key={choice.value}>
           {choice.text}: {choice.closed}

@@ -19,7 +19,7 @@ export function ItemTable({ label, items, more, last }: Props) {
   const lastColumn: Record<Props['last'], Column<ItemSummary>> = {
     claim: {
       name: t('column.claim'),
-      width: 'minmax(8rem, 1fr)',
+      width: 'minmax(9rem, 1fr)',
       cell: ({ claim, stage }) =>
         claim
           ? claim.mine
@@ -64,12 +64,12 @@ export function ItemTable({ label, items, more, last }: Props) {
         },
         {
           name: t('column.received'),
-          width: 'minmax(11rem, 0.9fr)',
+          width: 'minmax(12.5rem, 0.9fr)',
           cell: (item) => <Time at={item.receivedAt} />,
         },
         {
           name: t('column.host'),
-          width: 'minmax(10rem, 1.4fr)',
+          width: 'minmax(12rem, 1.4fr)',
           cell: (item) => <Address of={item.host} short />,
         },
         {

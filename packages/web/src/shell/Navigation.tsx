@@ -22,7 +22,7 @@ export function Navigation({ permissions }: { permissions: Me['permissions'] }) 
           .filter(([, , permission]) => permissions.includes(permission))
           .map(([to, name]) => (
             <li key={to}>
-              <Link to={to} activeOptions={{ exact: to === '/' }} className={styles['place'] ?? ''}>
+              <Link to={to} activeOptions={{ exact: to !== '/portal' }} className={styles['place'] ?? ''}>
                 {t(`place.${name}`)}
               </Link>
             </li>

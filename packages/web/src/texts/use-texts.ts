@@ -1,8 +1,8 @@
 import type { TFunction } from 'i18next'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { countryName } from '../format/country.ts'
 import { durationInWords } from '../format/duration.ts'
+import { countryName, languageName } from '../format/names.ts'
 import { fileSize } from '../format/size.ts'
 import { clockTime, localTime } from '../format/time.ts'
 
@@ -15,6 +15,7 @@ export interface Texts {
   clock(iso: string): string
   duration(ms: number): string
   country(code: string): string
+  languageName(code: string): string
   size(bytes: number): string
 }
 
@@ -22,6 +23,7 @@ export interface Texts {
 export function useTexts(): Texts {
   const { t, i18n } = useTranslation()
   const language = i18n.resolvedLanguage ?? 'en'
+  const locale = formatLocale(language)
   return useMemo(() => {
     const untyped = t as unknown as (key: string) => string
     return {
@@ -31,11 +33,17 @@ export function useTexts(): Texts {
         const key = `${group}.${word}`
         return i18n.exists(key) ? untyped(key) : undefined
       },
-      time: (iso) => localTime(iso, language),
-      clock: (iso) => clockTime(iso, language),
-      duration: (ms) => durationInWords(ms, language),
-      country: (code) => countryName(code, language),
-      size: (bytes) => fileSize(bytes, language),
+      time: (iso) => localTime(iso, locale),
+      clock: (iso) => clockTime(iso, locale),
+      duration: (ms) => durationInWords(ms, locale),
+      languageName: (code) => languageName(code, locale),
+      country: (code) => countryName(code, locale),
+      size: (bytes) => fileSize(bytes, locale),
     }
-  }, [t, i18n, language])
+  }, [t, i18n, language, locale])
+}
+
+/** English formats are those of the United Kingdom: day before month and 24 hours, as most members write. */
+function formatLocale(language: string): string {
+  return language === 'en' ? 'en-GB' : language
 }

@@ -1,4 +1,4 @@
-import { createTheme } from '@mantine/core'
+import { Button, createTheme } from '@mantine/core'
 
 /** Colours, fonts and sizes stand in tokens.css as static variables: the content security policy allows no style made at run time. */
 export const theme = createTheme({
@@ -11,4 +11,7 @@ export const theme = createTheme({
   primaryColor: 'sage',
   defaultRadius: 'sm',
   respectReducedMotion: true,
+  components: {
+    Button: Button.extend({ styles: { root: { fontWeight: 500 } } }),
+  },
 })

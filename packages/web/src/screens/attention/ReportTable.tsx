@@ -35,7 +35,7 @@ export function ReportTable(props: {
             </Link>
           ),
         },
-        { name: t('column.received'), width: 'minmax(11rem, 1fr)', cell: (row) => <Time at={row.at} /> },
+        { name: t('column.received'), width: 'minmax(12.5rem, 1fr)', cell: (row) => <Time at={row.at} /> },
         { name: t('column.toDo'), width: 'minmax(14rem, 3fr)', cell: (row) => row.toDo },
       ]}
     />

@@ -7,12 +7,12 @@ import { actionReasonsFor, needsReason } from './action-reasons.ts'
 interface Props {
   item: ItemDetail
   onAct(action: ActionInput): void
-  onHosting(): void
+  onDialog(dialog: 'hosting' | 'contact'): void
   onCapture(): void
   onClose(): void
 }
 
-type Deed = ActionKind | 'hosting' | 'capture'
+type Deed = ActionKind | 'hosting' | 'contact' | 'capture'
 const kinds: readonly ActionKind[] = [
   'reported-to-police',
   'reported-to-provider',
@@ -22,7 +22,7 @@ const kinds: readonly ActionKind[] = [
 ]
 
 /** What can be done with the item besides assessing it; what cannot says why. */
-export function ActionDialog({ item, onAct, onHosting, onCapture, onClose }: Props) {
+export function ActionDialog({ item, onAct, onDialog, onCapture, onClose }: Props) {
   const { t, lookUp } = useTexts()
   const [kind, setKind] = useState<ActionKind>()
   const sentence = (step: { allowed: boolean; reason: string | null }) =>
@@ -46,11 +46,16 @@ export function ActionDialog({ item, onAct, onHosting, onCapture, onClose }: Pro
           closed: sentence(item.steps.actions[value]),
         })),
         { value: 'hosting', text: t('actions.hosting'), closed: sentence(item.steps.hosting) },
+        {
+          value: 'contact',
+          text: t('actions.contact'),
+          closed: item.stage === 'takedown' ? undefined : t('failure.not-for-takedown'),
+        },
         { value: 'capture', text: t('actions.capture') },
       ]}
       onClose={onClose}
       onChoose={(deed) => {
-        if (deed === 'hosting') onHosting()
+        if (deed === 'hosting' || deed === 'contact') onDialog(deed)
         else if (deed === 'capture') onCapture()
         else if (needsReason(deed)) setKind(deed)
         else onAct({ kind: deed })

@@ -10,13 +10,13 @@ import { FailureMessage } from '../../parts/FailureMessage.tsx'
 import { Key } from '../../parts/Key.tsx'
 import { PageTitle } from '../../parts/PageTitle.tsx'
 import { useTexts } from '../../texts/use-texts.ts'
-import { ActionDialog } from './ActionDialog.tsx'
 import { AssessmentPanel } from './AssessmentPanel.tsx'
+import { AttentionBanner } from './AttentionBanner.tsx'
 import { ClaimBanner } from './ClaimBanner.tsx'
 import { EvidencePanel } from './EvidencePanel.tsx'
 import { HistoryPanel, RelatedPanel } from './HistoryPanel.tsx'
-import { HostingDialog } from './HostingDialog.tsx'
 import { HostingFacts } from './HostingFacts.tsx'
+import { ItemDialogs, type OpenDialog } from './ItemDialogs.tsx'
 import { ItemFacts } from './ItemFacts.tsx'
 import styles from './ItemPage.module.css'
 import { timelineQuery } from './item-queries.ts'
@@ -29,11 +29,10 @@ import { useItemDeeds } from './use-item-deeds.ts'
 /** Metadata first; the picture only when asked for; the judgement at hand beside it. */
 export function ItemPage({ item }: { item: ItemDetail }) {
   const { t } = useTexts()
-  const [dialog, setDialog] = useState<'actions' | 'hosting'>()
+  const [dialog, setDialog] = useState<OpenDialog>()
   const { settled } = useClaim(item)
   const deeds = useItemDeeds(item, settled)
   const timeline = useQuery(timelineQuery(item.id))
-  const close = () => setDialog(undefined)
   useKeys([
     { key: 'n', text: t('keys.next'), run: deeds.skip, on: !deeds.busy },
     { key: 'x', text: t('keys.actions'), run: () => setDialog('actions') },
@@ -71,6 +70,10 @@ export function ItemPage({ item }: { item: ItemDetail }) {
         </Link>
       </PageTitle>
       <ClaimBanner item={item} />
+      <AttentionBanner
+        item={item}
+        onDeed={(deed) => (deed === 'capture' ? deeds.capture() : setDialog(deed))}
+      />
       {deeds.error !== undefined && <FailureMessage error={deeds.error} />}
       <div className={styles['columns']}>
         <div className={styles['facts']}>
@@ -86,22 +89,7 @@ export function ItemPage({ item }: { item: ItemDetail }) {
           <AssessmentPanel item={item} busy={deeds.busy} onAssess={deeds.assess} />
         </div>
       </div>
-      {dialog === 'actions' && (
-        <ActionDialog
-          item={item}
-          onClose={close}
-          onHosting={() => setDialog('hosting')}
-          onAct={(action) => {
-            close()
-            deeds.act(action)
-          }}
-          onCapture={() => {
-            close()
-            deeds.capture()
-          }}
-        />
-      )}
-      {dialog === 'hosting' && <HostingDialog itemId={item.id} onClose={close} />}
+      <ItemDialogs item={item} deeds={deeds} open={dialog} onOpen={setDialog} />
     </>
   )
 }

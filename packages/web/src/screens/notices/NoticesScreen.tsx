@@ -93,7 +93,7 @@ function NoticeTable(props: {
         },
         {
           name: t('notices.sent'),
-          width: 'minmax(11rem, 1fr)',
+          width: 'minmax(12.5rem, 1fr)',
           cell: (notice) => (notice.sentAt ? <Time at={notice.sentAt} /> : t('notices.notSent')),
         },
         {

@@ -22,7 +22,7 @@ export function PortalTable({
       columns={[
         {
           name: t('column.item'),
-          width: 'minmax(10rem, 1fr)',
+          width: 'minmax(9rem, 0.9fr)',
           cell: ({ item }) => (
             <Link to="/portal/$id" params={{ id: item.id }}>
               {t(`priority.${item.priority}`)}, {t(`kind.${item.kind}`)}
@@ -37,12 +37,12 @@ export function PortalTable({
         },
         {
           name: t('portal.added'),
-          width: 'minmax(11rem, 1fr)',
+          width: 'minmax(12.5rem, 0.9fr)',
           cell: (entry) => <Time at={entry.case.addedAt} />,
         },
         {
           name: t('column.host'),
-          width: 'minmax(10rem, 1.2fr)',
+          width: 'minmax(12rem, 1.2fr)',
           cell: ({ item }) => <Address of={item.host} short />,
         },
         {

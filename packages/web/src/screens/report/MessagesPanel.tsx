@@ -12,7 +12,7 @@ import { useTipChange } from './use-tip-change.ts'
 
 /** Messages between the person behind the code and the hotline. */
 export function MessagesPanel({ tip }: { tip: Tip }) {
-  const { t } = useTexts()
+  const { t, languageName } = useTexts()
   const changed = useTipChange(tip.id)
   const [text, setText] = useState('')
   const write = useMutation({
@@ -48,7 +48,7 @@ export function MessagesPanel({ tip }: { tip: Tip }) {
       <div className={styles['write']}>
         <Textarea
           label={t('messages.write')}
-          description={t('messages.writeHow', { language: tip.language })}
+          description={t('messages.writeHow', { language: languageName(tip.language) })}
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
           rows={4}
