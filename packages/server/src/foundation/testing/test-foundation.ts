@@ -8,6 +8,7 @@ import { type ConfigInput, parseConfig } from '../config.ts'
 import { type Foundation, type FoundationOverrides, openFoundation } from '../foundation.ts'
 import { systemRandom } from '../ids.ts'
 import { createKeys } from '../keys.ts'
+import { templateDatabase } from './template-database.ts'
 
 export interface TestFoundation {
   foundation: Foundation
@@ -20,7 +21,7 @@ export async function testDatabase(): Promise<string> {
   const admin = new pg.Client({ connectionString: inject('clusterUrl') })
   await admin.connect()
   const name = `t_${randomBytes(6).toString('hex')}`
-  await admin.query(`create database ${name}`)
+  await admin.query(`create database ${name} template ${templateDatabase}`)
   await admin.end()
   const url = new URL(inject('clusterUrl'))
   url.pathname = `/${name}`
