@@ -1,0 +1,10 @@
+import type { Foundation } from '../foundation/index.ts'
+import type { CaptureBrowser } from './browser/capture-browser.ts'
+import type { PictureProcesses } from './picture-process/picture-processes.ts'
+
+/** What the parts of this room share. */
+export interface CaptureContext {
+  foundation: Foundation
+  browser: CaptureBrowser
+  pictures: PictureProcesses
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import { type Foundation, type ItemId, isId } from '../foundation/index.ts'
+import type { Room } from '../room.ts'
+import { captureBrowser } from './browser/capture-browser.ts'
+import { captureItem } from './capture-item.ts'
+import type { CaptureContext } from './context.ts'
+import { giveUpCapture } from './give-up.ts'
+import { pictureProcesses } from './picture-process/picture-processes.ts'
+import { captureRoutes } from './routes.ts'
+
+const payload = z.object({ itemId: z.string().refine(isId) })
+
+/** Opens the room. Browser and picture process start when they are first needed. */
+export function openCapture(foundation: Foundation): Room & Required<Pick<Room, 'stop'>> {
+  const room: CaptureContext = {
+    foundation,
+    browser: captureBrowser({
+      executablePath: foundation.config.browser.executablePath,
+      warn: (message) => foundation.log.warn(message),
+    }),
+    pictures: pictureProcesses(),
+  }
+  foundation.jobs.define({
+    queue: 'capture-item',
+    payload,
+    handle: async (payloads) => {
+      for (const { itemId } of payloads) await captureItem(room, itemId as ItemId)
+    },
+    // A capture mostly waits for its host.
+    concurrency: 2,
+  })
+  foundation.jobs.define({
+    queue: 'capture-item.dead',
+    payload,
+    handle: async (payloads) => {
+      for (const { itemId } of payloads) await giveUpCapture(foundation, itemId as ItemId)
+    },
+  })
+  foundation.jobs.follow('item-traced', 'capture-item')
+  return {
+    routes: { workbench: captureRoutes(room) },
+    stop: async () => {
+      await room.browser.stop()
+      await room.pictures.stop()
+    },
+  }
+}
