@@ -9,7 +9,7 @@ export type WatchRow = Selectable<WatchTable>
 const leaseMs = 5 * 60_000
 const laterMs = 60_000
 
-export const keptChecks = 50
+const keptChecks = 50
 
 /** Takes due items for this process, longest due first; another process skips them until the lease ends. Index watch_due. */
 export async function claimDue(foundation: Foundation, limit: number): Promise<WatchRow[]> {

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { decode, encode } from 'dns-packet'
 import type { ConfigInput } from '../../foundation/index.ts'
 
-export interface Page {
+interface Page {
   status: number
   body?: string | Buffer
   headers?: Record<string, string>

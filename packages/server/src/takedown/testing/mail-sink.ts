@@ -2,9 +2,9 @@
 import { type ParsedMail, simpleParser } from 'mailparser'
 import { SMTPServer } from 'smtp-server'
 
-export type SinkMood = 'takes' | 'refuses-recipient' | 'is-busy' | 'breaks-off-after-data'
+type SinkMood = 'takes' | 'refuses-recipient' | 'is-busy' | 'breaks-off-after-data'
 
-export interface ReceivedMail {
+interface ReceivedMail {
   from: string
   to: string[]
   raw: Buffer
