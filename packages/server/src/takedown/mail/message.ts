@@ -46,7 +46,7 @@ export async function noticeMessage(mail: NoticeMail): Promise<Buffer> {
   // RFC 6522 knows at most three parts, so several files stand inside the third.
   const third = more.length === 0 ? root : root.createChild('multipart/mixed')
   for (const [index, report] of content.xarf.entries()) {
-    const filename = more.length === 0 ? 'xarf.json' : `xarf-${index + 1}.json`
+    const filename = index === 0 ? 'xarf.json' : `xarf-${index + 1}.json`
     third
       .createChild('application/json', { filename })
       .setHeader('content-disposition', 'attachment')
