@@ -42,9 +42,10 @@ export async function routeItem(foundation: Foundation, members: Members, itemId
     if (moved && offer === undefined) await recordMove(foundation, transaction, row)
     const proof = traces.slice(-tracesSent).map(({ country, evidence }) => ({ country, evidence }))
     await follow({ foundation, transaction, sealer, row, route, moved, proof })
-    // Whoever had a copy before hears of the new assessment, or of the new place.
-    if (route.to !== 'nobody' && route.to !== 'close' && (row.stage === 'assessed' || moved))
-      await tellMembers(foundation, transaction, sealer, itemId, moved ? 'moved' : 'assessed', copies)
+    // Whoever had a copy before, and is not sent the whole item now, hears of the new assessment or the new place.
+    if (route.to === 'nobody' || route.to === 'close' || (row.stage !== 'assessed' && !moved)) return
+    const others = copies.filter((member) => route.to !== 'member' || member !== route.assigned.member)
+    await tellMembers(foundation, transaction, sealer, itemId, moved ? 'moved' : 'assessed', others)
   })
 }
 

@@ -35,7 +35,6 @@ export async function applyReport(
   const known = await lockItem(transaction, itemId)
   if (known && known.holder !== from) return { state: 'refused', reason: 'not-holder' }
   if (known && known.report_id !== record.reportId) return { state: 'refused', reason: 'other-report' }
-  if (known && record.revision <= known.revision) return { state: 'applied' }
   if (!known) {
     const address = canonicalExactUrl(record.item.url)
     if (!address.ok) return { state: 'refused', reason: 'bad-address' }
@@ -44,10 +43,13 @@ export async function applyReport(
   }
   const row = await findItem(transaction, itemId)
   if (!row) throw new Error('An item that was just added is gone')
-  await applyState(foundation, transaction, sealer, row, from, {
-    ...record,
-    state: { ...record.item, assessments: record.assessments, actions: record.actions },
-  })
+  // News that overtook the report is newer than its state; the offer stands all the same.
+  const isNewest = !known || record.revision > known.revision
+  if (isNewest)
+    await applyState(foundation, transaction, sealer, row, from, {
+      ...record,
+      state: { ...record.item, assessments: record.assessments, actions: record.actions },
+    })
   await keepPieces(context, transaction, itemId, pieces)
   await keepProof(context, transaction, sealer, itemId, record.proof ?? [])
   await addCopies(
@@ -56,7 +58,10 @@ export async function applyReport(
     [...record.copies, from].filter((one) => one !== foundation.self),
     foundation.clock.now(),
   )
-  await place(context, transaction, row, from, record)
+  const assigned = isNewest ? record.item.assigned?.member : row.assigned_member
+  const { kind } = foundation.config.member
+  const stage = kind === 'hotline' && assigned === foundation.self ? 'offered' : 'followed'
+  await place(context, transaction, row, from, stage, record)
   return { state: 'applied' }
 }
 
@@ -66,20 +71,18 @@ async function place(
   transaction: Database,
   row: ItemRow,
   from: string,
+  stage: 'offered' | 'followed',
   record: ReportRecord,
 ): Promise<void> {
-  const offered =
-    foundation.config.member.kind === 'hotline' && record.item.assigned?.member === foundation.self
   await foundation.append(transaction, {
-    kind: offered ? 'item.offered' : 'item.followed',
+    kind: `item.${stage}`,
     actor: member(from),
     reportId: row.report_id,
     itemId: row.id,
     detail: { from, country: record.item.assigned?.country ?? null, omitted: record.omitted },
   })
   const closed = (await findItem(transaction, row.id))?.final_action !== null
-  if (!closed)
-    await setStage(foundation, transaction, row, offered ? 'offered' : 'followed', null, member(from))
+  if (!closed) await setStage(foundation, transaction, row, stage, null, member(from))
 }
 
 type Adding = { ok: true } | { ok: false; reason: 'other-report' | 'unknown-origin' }

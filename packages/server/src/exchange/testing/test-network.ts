@@ -55,6 +55,8 @@ export interface TestMember {
 export interface TestNetwork {
   member(id: string): TestMember
   publication: Publication
+  /** A new version of the directory with the same members, given to all of them. */
+  renewDirectory(): Promise<void>
   /** Lets every member pack, send and apply until nothing changes any more. */
   settle(): Promise<void>
   close(): Promise<void>
@@ -103,9 +105,17 @@ export async function testNetwork(
     if (!found) throw new Error(`no member ${id}`)
     return found
   }
+  let version = 1
+  let newest = publication
   return {
     member,
     publication,
+    renewDirectory: async () => {
+      const previous = { publication: newest, version }
+      newest = await makeDirectory(entries, [], [directoryKey], { now: clock.now(), previous })
+      version += 1
+      for (const one of all.values()) await one.members.publish(newest)
+    },
     settle: async () => {
       // Report, answer, news of the answer: four rounds are more than any chain here has.
       for (let round = 0; round < 4; round++) for (const one of all.values()) await one.exchange.runDue()

@@ -1,0 +1,113 @@
+import { handOver } from '../../packages/server/src/exchange/index.ts'
+import {
+  type Foundation,
+  type ItemId,
+  newId,
+  type ReportId,
+  server,
+} from '../../packages/server/src/foundation/index.ts'
+import {
+  addItem,
+  createReports,
+  findItem,
+  lockItem,
+  recordAssessment,
+  setHosting,
+  setStage,
+} from '../../packages/server/src/reports/index.ts'
+
+const perTransaction = 500
+
+/** Items of the public's tips, hosted in NL and assessed: what a hotline hands over. Not part of what is measured. */
+export async function addAssessedItems(foundation: Foundation, count: number): Promise<ItemId[]> {
+  const items: ItemId[] = []
+  const sealer = await foundation.columns.ready()
+  while (items.length < count) {
+    await foundation.database.transaction().execute(async (transaction) => {
+      for (let left = Math.min(perTransaction, count - items.length); left > 0; left--) {
+        const now = foundation.clock.now()
+        const reportId = newId<ReportId>(now, foundation.random)
+        const url = `https://pages.example/albums/${reportId.toLowerCase()}/picture-${items.length}.html`
+        const content = { locator: url, text: '', seenWhere: '', seenWhen: '', recipe: {} }
+        await createReports(foundation, transaction, sealer, [
+          {
+            ...{ id: reportId, source: 'public', theme: 'csam', priority: 'normal', locatorKind: 'url' },
+            ...{ receivedAt: now, originMember: foundation.self, language: 'sv', content },
+          },
+        ])
+        const itemId = await addItem(
+          foundation,
+          transaction,
+          sealer,
+          {
+            ...{ reportId, kind: 'page', originMember: foundation.self, holder: foundation.self },
+            ...{ stage: 'assessment', priority: 2, receivedAt: now },
+            ...{ url, host: 'pages.example', domain: 'pages.example' },
+          },
+          server,
+        )
+        await assessAndTrace(foundation, transaction, sealer, itemId, now)
+        items.push(itemId)
+      }
+    })
+  }
+  return items
+}
+
+async function assessAndTrace(
+  foundation: Foundation,
+  transaction: Foundation['database'],
+  sealer: Awaited<ReturnType<Foundation['columns']['ready']>>,
+  itemId: ItemId,
+  now: Date,
+): Promise<void> {
+  const row = await findItem(transaction, itemId)
+  if (!row) throw new Error('The item is gone')
+  const hosting = {
+    ...{ addresses: ['192.0.2.10'], country: 'NL', asn: 64_500, network: 'TEST-NET-1' },
+    ...{ provider: 'Example Hosting', abuseContact: 'abuse@hosting.example', proxied: false },
+    tracedAt: now.toISOString(),
+  }
+  await setHosting(foundation, transaction, sealer, row, hosting, server)
+  await recordAssessment(
+    foundation,
+    transaction,
+    row,
+    {
+      ...{
+        classification: 'baseline',
+        age: 'not-categorised',
+        sex: 'not-determined',
+        flags: [],
+        reason: null,
+      },
+      ...{
+        scheme: 'sample',
+        schemeVersion: '1',
+        member: foundation.self,
+        analyst: 'U1',
+        at: now.toISOString(),
+      },
+    },
+    server,
+  )
+  await setStage(foundation, transaction, row, 'assessed', null, server)
+}
+
+/** Hands all of them over in one transaction, so that they become due together. */
+export async function handOverAll(
+  foundation: Foundation,
+  items: readonly ItemId[],
+  to: string,
+): Promise<void> {
+  const sealer = await foundation.columns.ready()
+  const assigned = { country: 'NL', member: to, why: 'hosting-country' as const }
+  await foundation.database.transaction().execute(async (transaction) => {
+    for (const itemId of items) {
+      const row = await lockItem(transaction, itemId)
+      if (!row) throw new Error('The item is gone')
+      const handing = { to: [{ member: to, purpose: 'offer' as const }], assigned }
+      await handOver(foundation, transaction, sealer, row, handing, server)
+    }
+  })
+}

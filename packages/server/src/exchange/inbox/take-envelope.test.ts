@@ -1,0 +1,263 @@
+import { importSigningKey, newSigningKey, readReceipt, receiptMatches } from '@samverkan/protocol'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { codeOf, craft, deliver, post, put, rejectionOf } from '../testing/craft.ts'
+import { type TestMember, type TestNetwork, testNetwork } from '../testing/test-network.ts'
+
+let network: TestNetwork
+let se: TestMember
+let nl: TestMember
+let fr: TestMember
+beforeAll(async () => {
+  network = await testNetwork([
+    { id: 'hotline.se', kind: 'hotline', country: 'SE' },
+    { id: 'hotline.nl', kind: 'hotline', country: 'NL' },
+    { id: 'hotline.fr', kind: 'hotline', country: 'FR' },
+  ])
+  se = network.member('hotline.se')
+  nl = network.member('hotline.nl')
+  fr = network.member('hotline.fr')
+})
+afterAll(() => network.close())
+
+const picture = new TextEncoder().encode('a geometric pattern')
+const records = (member: TestMember, envelope: string) =>
+  member.foundation.database
+    .selectFrom('inbox_record')
+    .selectAll()
+    .where('envelope_id', '=', envelope)
+    .execute()
+
+async function expectNothingTaken(member: TestMember, envelope: string) {
+  expect(await records(member, envelope)).toEqual([])
+  const taken = await member.foundation.database
+    .selectFrom('inbox')
+    .select('id')
+    .where('id', '=', envelope)
+    .where('receipt_kind', '=', 'delivered')
+    .execute()
+  expect(taken).toEqual([])
+}
+
+describe('a right envelope', () => {
+  test('first gets the list of its parts, then a receipt that the sender can verify', async () => {
+    const crafted = await craft(se, nl, { evidence: [picture] })
+    const asked = await post(nl, crafted.jws)
+    expect(asked.status).toBe(202)
+    expect(JSON.parse(asked.body)).toEqual({ need: crafted.parts.map(({ sha256 }) => sha256) })
+    const answer = await deliver(se, nl, crafted)
+    expect(answer.status).toBe(200)
+    const view = se.members.view()
+    const read = view && (await readReceipt(answer.body, view.resolveKey))
+    if (!read?.ok) throw new Error('the receipt does not verify')
+    expect(receiptMatches(read.receipt, crafted.envelope, crafted.jws)).toEqual({ ok: true })
+    expect(await records(nl, crafted.envelope.id)).toHaveLength(1)
+  })
+
+  test('gets the same receipt byte for byte however often it comes, and takes effect once', async () => {
+    const crafted = await craft(se, nl)
+    const first = await deliver(se, nl, crafted)
+    for (let again = 0; again < 3; again++) expect(await post(nl, crafted.jws)).toEqual(first)
+    await nl.restart()
+    expect(await post(nl, crafted.jws)).toEqual(first)
+    expect(await records(nl, crafted.envelope.id)).toHaveLength(1)
+  })
+
+  test('that arrives several times at once is taken once, with one receipt and one leaf', async () => {
+    const crafted = await craft(se, nl)
+    await post(nl, crafted.jws)
+    for (const part of crafted.parts) await put(se, nl, part)
+    const answers = await Promise.all(Array.from({ length: 8 }, () => post(nl, crafted.jws)))
+    expect(new Set(answers.map(({ body }) => body)).size).toBe(1)
+    expect(answers.every(({ status }) => status === 200)).toBe(true)
+    expect(await records(nl, crafted.envelope.id)).toHaveLength(1)
+    const leaves = await nl.foundation.database
+      .selectFrom('ledger_event')
+      .select('body')
+      .where('kind', '=', 'envelope.received')
+      .execute()
+    expect(leaves.filter(({ body }) => body?.includes(crafted.envelope.id))).toHaveLength(1)
+  })
+
+  test('in a new envelope with the same record takes effect once', async () => {
+    const first = await craft(se, nl)
+    await deliver(se, nl, first)
+    const second = await craft(se, nl, { record: first.record })
+    expect((await deliver(se, nl, second)).status).toBe(200)
+    expect(await records(nl, second.envelope.id)).toEqual([])
+  })
+})
+
+describe('what is refused without a signature, to be tried again', () => {
+  test('text that is no envelope, and a body in another media type', async () => {
+    expect((await post(nl, 'not a jws')).status).toBe(400)
+    expect((await post(nl, '')).status).toBe(400)
+    const { jws } = await craft(se, nl)
+    expect((await post(nl, jws, 'application/json')).status).toBe(415)
+    expect((await post(nl, jws.slice(0, -20))).status).toBe(400)
+  })
+
+  test('a body above 128 KiB, before anything is parsed', async () => {
+    expect((await post(nl, 'a'.repeat(200_000))).status).toBe(413)
+  })
+
+  test('a signature that does not fit, and a key that nobody has', async () => {
+    const { jws, envelope } = await craft(se, nl)
+    const [header = '', payload = '', signature = ''] = jws.split('.')
+    const other = `${signature.startsWith('A') ? 'B' : 'A'}${signature.slice(1)}`
+    expect(codeOf(await post(nl, `${header}.${payload}.${other}`))).toBe('unreadable')
+    const stranger = importSigningKey(newSigningKey().privateJwk)
+    if (!stranger.ok) throw new Error(stranger.reason)
+    const forged = await craft(se, nl, { key: stranger.key })
+    expect((await post(nl, forged.jws)).status).toBe(403)
+    await expectNothingTaken(nl, envelope.id)
+  })
+
+  test('one that says it is from another member than its key belongs to', async () => {
+    const forged = await craft(se, nl, { key: fr.members.keys().sign })
+    expect(codeOf(await post(nl, forged.jws))).toBe('unreadable')
+    await expectNothingTaken(nl, forged.envelope.id)
+  })
+
+  test('one from the future, and one that has expired', async () => {
+    const later = new Date(Date.now() + 20 * 60_000).toISOString()
+    const exp = new Date(Date.now() + 40 * 60_000).toISOString()
+    const early = await craft(se, nl, { envelope: { iat: later, exp } })
+    expect((await post(nl, early.jws)).status).toBe(425)
+    const [hourAgo = '', minuteAgo = ''] = [3_000_000, 60_000].map((ms) =>
+      new Date(Date.now() - ms).toISOString(),
+    )
+    const late = await craft(se, nl, { envelope: { iat: hourAgo, exp: minuteAgo } })
+    expect((await post(nl, late.jws)).status).toBe(410)
+  })
+
+  test('one whose sender was shown another directory under the same version', async () => {
+    const dir = { version: 1, root: 'f'.repeat(64) }
+    const crafted = await craft(se, nl, { envelope: { dir } })
+    expect(codeOf(await post(nl, crafted.jws))).toBe('split-view')
+    await expectNothingTaken(nl, crafted.envelope.id)
+  })
+})
+
+describe('equivocation', () => {
+  test('the same id with other content is refused, raises an alarm once, and both are kept', async () => {
+    const first = await craft(se, nl)
+    const receipt = await deliver(se, nl, first)
+    const second = await craft(se, nl, { envelope: { id: first.envelope.id } })
+    for (let again = 0; again < 2; again++) {
+      const answer = await post(nl, second.jws)
+      expect(answer.status).toBe(409)
+      expect(codeOf(answer)).toBe('other-content')
+    }
+    expect(await post(nl, first.jws)).toEqual(receipt)
+    const kept = await nl.foundation.database
+      .selectFrom('inbox_conflict')
+      .select(['jws', 'what'])
+      .where('id', '=', first.envelope.id)
+      .execute()
+    expect(kept).toEqual([{ jws: second.jws, what: 'equivocation' }])
+    const alarms = await nl.foundation.database
+      .selectFrom('ledger_event')
+      .select('body')
+      .where('kind', '=', 'exchange.alarmed')
+      .execute()
+    expect(alarms.filter(({ body }) => body?.includes(first.envelope.id))).toHaveLength(1)
+  })
+
+  test('a second envelope in one place of the chain is refused', async () => {
+    const first = await craft(se, nl)
+    await deliver(se, nl, first)
+    const { epoch } = first.envelope
+    const second = await craft(se, nl, { envelope: { epoch } })
+    expect(codeOf(await post(nl, second.jws))).toBe('other-content')
+    const broken = await craft(se, nl, { envelope: { epoch, seq: 2, prev: 'a'.repeat(64) } })
+    expect(codeOf(await post(nl, broken.jws))).toBe('other-content')
+    await expectNothingTaken(nl, broken.envelope.id)
+  })
+})
+
+describe('what is refused for good, with a signature', () => {
+  const refusals: [string, () => Promise<Awaited<ReturnType<typeof craft>>>, string][] = [
+    ['a kind that we do not know', () => craft(se, nl, { envelope: { kind: 'query' } }), 'unsupported-kind'],
+    [
+      'a body that was made by somebody else and signed anew',
+      async () => {
+        const stolen = await craft(fr, nl)
+        return craft(se, nl, { parts: stolen.parts })
+      },
+      'other-sender',
+    ],
+    [
+      'a body that was not meant for us',
+      () => craft(se, nl, { body: { distribution: ['hotline.fr'] } }),
+      'not-in-distribution',
+    ],
+    [
+      'a body that is not sealed for us',
+      async () => craft(se, nl, { parts: (await craft(se, fr)).parts }),
+      'cannot-open',
+    ],
+    [
+      'evidence that is not what the manifest says',
+      () => craft(se, nl, { evidence: [picture], manifestOf: [new Uint8Array([1, 2, 3])] }),
+      'part-mismatch',
+    ],
+    [
+      'evidence that was swapped for another sealed part',
+      async () => {
+        const mine = await craft(se, nl, { evidence: [picture] })
+        const other = await craft(se, nl, { evidence: [new TextEncoder().encode('another pattern')] })
+        const [body] = mine.parts
+        const [, evidence] = other.parts
+        if (!body || !evidence) throw new Error('parts are missing')
+        return craft(se, nl, { parts: [body, evidence] })
+      },
+      'part-mismatch',
+    ],
+    [
+      'evidence that the manifest does not name',
+      () => craft(se, nl, { evidence: [picture], manifestOf: [], record: { parts: [] } }),
+      'manifest-mismatch',
+    ],
+    [
+      'a record that is not one',
+      () => craft(se, nl, { record: { revision: 1, actions: 'none' as never } }),
+      'bad-record',
+    ],
+    [
+      'a record of a type that we do not know',
+      () => craft(se, nl, { record: { type: 'rumour' as never } }),
+      'other-kind',
+    ],
+  ]
+  test.each(refusals)('%s', async (_what, make, code) => {
+    const crafted = await make()
+    const sender = crafted.envelope.from === 'hotline.se' ? se : fr
+    const answer = await deliver(sender, nl, crafted)
+    expect(answer.status).toBe(422)
+    expect(rejectionOf(answer)).toBe(code)
+    expect(await post(nl, crafted.jws)).toEqual(answer)
+    await expectNothingTaken(nl, crafted.envelope.id)
+  })
+
+  test('an envelope for somebody else, whose receipt does not fool its sender', async () => {
+    const crafted = await craft(se, fr)
+    const answer = await post(nl, crafted.jws)
+    expect(rejectionOf(answer)).toBe('wrong-addressee')
+    const view = se.members.view()
+    const read = view && (await readReceipt(answer.body, view.resolveKey))
+    expect(read?.ok && receiptMatches(read.receipt, crafted.envelope, crafted.jws)).toEqual({
+      ok: false,
+      reason: 'wrong-issuer',
+    })
+  })
+
+  test('a part larger than we take, before it is sent', async () => {
+    const crafted = await craft(se, nl)
+    const parts = [
+      ...crafted.envelope.parts,
+      { n: 1, role: 'evidence' as const, sha256: 'e'.repeat(64), len: 65 * 1024 * 1024 },
+    ]
+    const large = await craft(se, nl, { envelope: { parts } })
+    expect(rejectionOf(await post(nl, large.jws))).toBe('part-too-large')
+  })
+})

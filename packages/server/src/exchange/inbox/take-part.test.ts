@@ -1,0 +1,98 @@
+import { sha256Hex } from '@samverkan/protocol'
+import { request } from 'undici'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { codeOf, craft, deliver, post, proofFor, put } from '../testing/craft.ts'
+import { type TestMember, type TestNetwork, testNetwork } from '../testing/test-network.ts'
+
+let network: TestNetwork
+let se: TestMember
+let nl: TestMember
+let fr: TestMember
+beforeAll(async () => {
+  network = await testNetwork([
+    { id: 'hotline.se', kind: 'hotline', country: 'SE' },
+    { id: 'hotline.nl', kind: 'hotline', country: 'NL' },
+    { id: 'hotline.fr', kind: 'hotline', country: 'FR' },
+  ])
+  se = network.member('hotline.se')
+  nl = network.member('hotline.nl')
+  fr = network.member('hotline.fr')
+})
+afterAll(() => network.close())
+
+async function announced() {
+  const crafted = await craft(se, nl)
+  await post(nl, crafted.jws)
+  const [part] = crafted.parts
+  if (!part) throw new Error('no part')
+  return part
+}
+
+async function head(sha256: string): Promise<number> {
+  const url = `${nl.origin}/hx/v1/parts/${sha256}`
+  const authorization = `HX ${await proofFor(se, 'HEAD', url, sha256Hex(''))}`
+  const answer = await request(url, { method: 'HEAD', headers: { authorization } })
+  return answer.statusCode
+}
+
+test('a part is there after it was put, and was not before', async () => {
+  const part = await announced()
+  expect(await head(part.sha256)).toBe(404)
+  expect((await put(se, nl, part)).status).toBe(204)
+  expect(await head(part.sha256)).toBe(200)
+  expect((await put(se, nl, part)).status).toBe(204)
+})
+
+test('only what an envelope of that very sender has announced is taken', async () => {
+  const ciphertext = new TextEncoder().encode('nobody has announced this')
+  expect((await put(se, nl, { sha256: sha256Hex(ciphertext), ciphertext })).status).toBe(404)
+  const part = await announced()
+  expect((await put(fr, nl, part)).status).toBe(404)
+})
+
+test('other bytes, too few and too many are refused and nothing is kept', async () => {
+  const part = await announced()
+  const swapped = part.ciphertext.slice()
+  swapped[100] = (swapped[100] ?? 0) ^ 1
+  expect(codeOf(await put(se, nl, { ...part, ciphertext: swapped }))).toBe('wrong-hash')
+  expect(codeOf(await put(se, nl, { ...part, ciphertext: part.ciphertext.slice(1) }))).toBe('wrong-length')
+  const longer = new Uint8Array([...part.ciphertext, 0])
+  expect(codeOf(await put(se, nl, { ...part, ciphertext: longer }))).toBe('wrong-length')
+  expect(await head(part.sha256)).toBe(404)
+})
+
+test('a request proof is good for one request only: once, for its method, address and body', async () => {
+  const part = await announced()
+  const other = await announced()
+  const url = `${nl.origin}/hx/v1/parts/${part.sha256}`
+  expect(codeOf(await put(se, nl, part, 'nonsense'))).toBe('bad-proof')
+  expect(codeOf(await put(se, nl, part, await proofFor(se, 'GET', url, part.sha256)))).toBe('bad-proof')
+  const proof = await proofFor(se, 'PUT', url, part.sha256)
+  expect(codeOf(await put(se, nl, other, proof))).toBe('bad-proof')
+  expect((await put(se, nl, part, proof)).status).toBe(204)
+  expect(codeOf(await put(se, nl, part, proof))).toBe('proof-used')
+})
+
+test('receipts can be asked for again by their envelopes’ sender, and by nobody else', async () => {
+  const crafted = await craft(se, nl)
+  const receipt = await deliver(se, nl, crafted)
+  const url = `${nl.origin}/hx/v1/receipts/query`
+  const body = JSON.stringify({ ids: [crafted.envelope.id] })
+  const query = async (member: TestMember) => {
+    const authorization = `HX ${await proofFor(member, 'POST', url, sha256Hex(body))}`
+    const headers = { authorization, 'content-type': 'application/json' }
+    const answer = await request(url, { method: 'POST', headers, body })
+    return answer.body.json()
+  }
+  expect(await query(se)).toEqual({ receipts: [receipt.body] })
+  expect(await query(fr)).toEqual({ receipts: [] })
+})
+
+test('a part that the disk has lost is asked for again', async () => {
+  const crafted = await craft(se, nl)
+  await post(nl, crafted.jws)
+  for (const part of crafted.parts) await put(se, nl, part)
+  for (const part of crafted.parts) await nl.foundation.vault.blobs.delete(part.sha256)
+  expect((await post(nl, crafted.jws)).status).toBe(202)
+  expect((await deliver(se, nl, crafted)).status).toBe(200)
+})

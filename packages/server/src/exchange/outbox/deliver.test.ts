@@ -1,0 +1,293 @@
+import { afterEach, expect, test } from 'vitest'
+import { type FaultPoints, type ItemId, manualClock } from '../../foundation/index.ts'
+import { anItem, viewOf } from '../testing/builders.ts'
+import { type HostileProxy, hostileProxy } from '../testing/hostile-proxy.ts'
+import { type TestMember, type TestNetwork, testNetwork } from '../testing/test-network.ts'
+
+let network: TestNetwork
+let proxy: HostileProxy
+let se: TestMember
+let nl: TestMember
+const clock = manualClock(new Date('2026-11-23T20:00:00Z'))
+
+/** Sweden sends to the Netherlands through a proxy that does what it is told. */
+async function open(policy: Parameters<typeof testNetwork>[0][0]['policy'] = {}) {
+  proxy = await hostileProxy(() => nl.origin)
+  network = await testNetwork(
+    [
+      { id: 'hotline.se', kind: 'hotline', country: 'SE', policy },
+      { id: 'hotline.nl', kind: 'hotline', country: 'NL', url: proxy.url },
+    ],
+    { clock },
+  )
+  se = network.member('hotline.se')
+  nl = network.member('hotline.nl')
+}
+afterEach(async () => {
+  await network.close()
+  await proxy.close()
+})
+
+const envelopes = () => se.foundation.database.selectFrom('envelope_out').selectAll().orderBy('seq').execute()
+const peer = () =>
+  se.foundation.database
+    .selectFrom('peer_state')
+    .selectAll()
+    .where('peer', '=', 'hotline.nl')
+    .executeTakeFirstOrThrow()
+const inbox = () => nl.foundation.database.selectFrom('inbox').selectAll().execute()
+const records = () => nl.foundation.database.selectFrom('inbox_record').selectAll().execute()
+
+async function handOverOne(): Promise<ItemId> {
+  const itemId = await anItem(se.foundation)
+  await se.exchange.route(itemId)
+  return itemId
+}
+
+/** Until the peer's and the envelope's wait are over, then everything that is due. */
+async function tryAgain() {
+  clock.advance(16 * 60_000)
+  await se.exchange.runDue()
+}
+
+/** Both sides hold the same receipts, byte for byte, and each record once. */
+async function expectDeliveredOnce(count: number) {
+  const sent = await envelopes()
+  expect(sent.map(({ state }) => state)).toEqual(Array(count).fill('delivered'))
+  const received = await inbox()
+  expect(received.map(({ receipt }) => receipt).toSorted()).toEqual(
+    sent.map(({ receipt }) => receipt).toSorted(),
+  )
+  expect(await records()).toHaveLength(count)
+}
+
+test('lost requests, lost answers and repeats lose nothing and double nothing', async () => {
+  await open()
+  await handOverOne()
+  for (const treatment of ['lose-request', 'lose-response', 'lose-response', 'lose-response'] as const) {
+    let first = true
+    proxy.treat(() => {
+      const now = first ? treatment : 'pass'
+      first = false
+      return now
+    })
+    await tryAgain()
+  }
+  proxy.treat(() => 'repeat')
+  await handOverOne()
+  // The second copy of an upload comes with a used proof, which costs a try.
+  await tryAgain()
+  await tryAgain()
+  await expectDeliveredOnce(2)
+})
+
+test('the answer to the last request is lost: the next try gets the same receipt', async () => {
+  await open()
+  await handOverOne()
+  proxy.treat(({ n }) => (n === 2 ? 'lose-response' : 'pass'))
+  await se.exchange.runDue()
+  expect((await envelopes())[0]?.state).toBe('queued')
+  expect(await inbox()).toHaveLength(1)
+  proxy.treat(() => 'pass')
+  await tryAgain()
+  expect(proxy.seen).toEqual(['POST /hx/v1/envelopes'])
+  await expectDeliveredOnce(1)
+})
+
+test('whatever has no valid signature is "try again": a captive portal, refusals, errors, changed receipts', async () => {
+  await open()
+  await handOverOne()
+  const html = { status: 200, headers: { 'content-type': 'text/html' }, body: '<h1>Welcome</h1>' }
+  const treatments = [
+    html,
+    { status: 200, headers: { 'content-type': 'application/jose' }, body: 'eyJ.eyJ.c2ln' },
+    { status: 403, body: 'blocked' },
+    { status: 404, body: '' },
+    { status: 422, body: '{"code":"rejected"}' },
+    { status: 500, body: 'oops' },
+    { status: 202, body: '{"need":["nothing of ours"]}' },
+    { change: (body: string) => body.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A')) },
+  ]
+  for (const treatment of treatments) {
+    proxy.treat(() => treatment)
+    await tryAgain()
+    expect((await envelopes())[0]).toMatchObject({ state: 'queued', receipt: null })
+  }
+  proxy.treat(() => 'pass')
+  await tryAgain()
+  await expectDeliveredOnce(1)
+})
+
+test('a receipt that another member signed, or for another envelope, is not trusted', async () => {
+  await open()
+  await handOverOne()
+  await tryAgain()
+  const [first] = await envelopes()
+  if (!first?.receipt) throw new Error('not delivered')
+  const stale = first.receipt
+  await handOverOne()
+  proxy.treat(() => ({ status: 200, headers: { 'content-type': 'application/jose' }, body: stale }))
+  await tryAgain()
+  expect((await envelopes())[1]).toMatchObject({
+    state: 'queued',
+    problem: expect.stringContaining('other-envelope'),
+  })
+  proxy.treat(() => 'pass')
+  await tryAgain()
+  await expectDeliveredOnce(2)
+})
+
+test('the wait doubles, is kept across a restart, and ends with the first success', async () => {
+  await open()
+  proxy.treat(() => 'lose-request')
+  await handOverOne()
+  await se.exchange.runDue()
+  await tryAgain()
+  expect((await peer()).failures).toBe(2)
+  await se.restart()
+  const before = await peer()
+  expect(before.failures).toBe(2)
+  expect(before.open_at?.getTime()).toBeLessThanOrEqual(clock.now().getTime() + 10_000)
+  clock.advance(-1)
+  if ((before.open_at?.getTime() ?? 0) > clock.now().getTime()) {
+    await se.exchange.runDue()
+    expect(proxy.seen).toHaveLength(2)
+  }
+  proxy.treat(() => 'pass')
+  await tryAgain()
+  expect(await peer()).toMatchObject({ failures: 0, open_at: null, problem: null })
+  await expectDeliveredOnce(1)
+})
+
+test('Retry-After is honoured', async () => {
+  await open()
+  proxy.treat(() => ({ status: 503, headers: { 'retry-after': '3600' }, body: '' }))
+  await handOverOne()
+  await se.exchange.runDue()
+  proxy.treat(() => 'pass')
+  clock.advance(59 * 60_000)
+  await se.exchange.runDue()
+  expect(proxy.seen).toEqual([])
+  clock.advance(2 * 60_000)
+  await se.exchange.runDue()
+  await expectDeliveredOnce(1)
+})
+
+test('an envelope that expires is a dead letter, and its item goes to a person', async () => {
+  await open({ envelopeValidMs: 60_000 })
+  proxy.treat(() => 'lose-request')
+  const itemId = await handOverOne()
+  await se.exchange.runDue()
+  await tryAgain()
+  expect((await envelopes())[0]).toMatchObject({ state: 'dead-letter', problem: 'expired', receipt: null })
+  expect(await viewOf(se.foundation, itemId)).toMatchObject({
+    attention: 'hand-over-stuck',
+    holder: 'hotline.se',
+  })
+})
+
+test('after five tries that began and did not end it is a dead letter, and others pass', async () => {
+  await open({ outboxLeaseMs: 0 })
+  const itemId = await handOverOne()
+  const crash: FaultPoints = {
+    reach: (label) => {
+      if (label === 'exchange.sender.after-lease') throw new Error('crash')
+    },
+  }
+  await se.restart({ clock, faults: crash })
+  for (let attempt = 0; attempt < 5; attempt++) {
+    await se.exchange.runDue()
+    clock.advance(1)
+  }
+  expect((await envelopes())[0]).toMatchObject({ state: 'queued', started: expect.any(Number) })
+  await se.restart({ clock })
+  const started = (await envelopes())[0]?.started ?? 0
+  expect(started).toBeGreaterThanOrEqual(5)
+  await handOverOne()
+  await se.exchange.runDue()
+  const sent = await envelopes()
+  expect(sent[0]).toMatchObject({ state: 'dead-letter', problem: 'crashed-repeatedly' })
+  expect(sent[1]).toMatchObject({ state: 'delivered' })
+  expect((await viewOf(se.foundation, itemId))?.attention).toBe('hand-over-stuck')
+})
+
+test('a sender that is killed at any step sends again after a restart, and it takes effect once', async () => {
+  await open({ outboxLeaseMs: 0 })
+  const steps = [
+    'exchange.pack-before-commit',
+    'exchange.pack-after-commit',
+    'exchange.sender.before-lease',
+    'exchange.sender.after-lease',
+    'exchange.sender.after-response',
+    'exchange.sender.before-commit',
+    'exchange.sender.after-commit',
+  ]
+  for (const [at, step] of steps.entries()) {
+    await handOverOne()
+    let reached = 0
+    const crash: FaultPoints = {
+      reach: (label) => {
+        if (label !== step || ++reached > 1) return
+        throw new Error(`killed at ${step}`)
+      },
+    }
+    await se.restart({ clock, faults: crash })
+    await se.exchange.runDue().catch(() => {})
+    expect(reached, step).toBeGreaterThan(0)
+    await se.restart({ clock })
+    await tryAgain()
+    await expectDeliveredOnce(at + 1)
+  }
+})
+
+test('a receiver that is killed at any step answers the repeat with one receipt', async () => {
+  await open()
+  const steps = [
+    'exchange.part-half-done',
+    'exchange.receiver.before-commit',
+    'exchange.receiver.inside-commit',
+    'exchange.receiver.after-commit',
+  ]
+  for (const [at, step] of steps.entries()) {
+    let reached = 0
+    const crash: FaultPoints = {
+      reach: (label) => {
+        if (label !== step || ++reached > 1) return
+        throw new Error(`killed at ${step}`)
+      },
+    }
+    await nl.restart({ clock, faults: crash })
+    await handOverOne()
+    await se.exchange.runDue()
+    expect(reached, step).toBe(1)
+    await nl.restart({ clock })
+    await tryAgain()
+    await expectDeliveredOnce(at + 1)
+  }
+})
+
+test('with an expired directory nothing is sent, and all of it goes when a new one comes', async () => {
+  await open({ envelopeValidMs: 365 * 24 * 3_600_000 })
+  clock.advance(31 * 24 * 3_600_000)
+  await handOverOne()
+  await se.exchange.runDue()
+  expect(proxy.seen).toEqual([])
+  expect(await envelopes()).toEqual([])
+  await network.renewDirectory()
+  await se.exchange.runDue()
+  await expectDeliveredOnce(1)
+})
+
+test('a backlog shares envelopes, in the order in which it came', async () => {
+  await open()
+  const items: ItemId[] = []
+  for (let n = 0; n < 12; n++) items.push(await handOverOne())
+  await tryAgain()
+  const sent = await envelopes()
+  expect(sent).toHaveLength(1)
+  expect(sent[0]).toMatchObject({ state: 'delivered', records: 12, seq: 1, prev: null })
+  expect((await records()).map(({ item_id }) => item_id).toSorted()).toEqual(items.toSorted())
+  await handOverOne()
+  await tryAgain()
+  expect((await envelopes())[1]).toMatchObject({ seq: 2, prev: sent[0]?.sha256 })
+})
