@@ -8,7 +8,7 @@ import { routeItem, routeQueue } from './flow/route-item.ts'
 import { flowRoutes } from './flow/routes.ts'
 import { tellAfterAction } from './flow/tell-copies.ts'
 import { tellOutcomes } from './flow/tell-outcome.ts'
-import { applyWaiting } from './inbox/apply.ts'
+import { applyWaiting, refuseWhatWaitedInVain } from './inbox/apply.ts'
 import { forgetOldProofs } from './inbox/request-guard.ts'
 import { inboxRoutes } from './inbox/routes.ts'
 import { listenForSignals } from './listener.ts'
@@ -100,8 +100,11 @@ function defineJobs(context: ExchangeContext): void {
   })
   jobs.follow('outcome-given', 'tell-outcome')
   jobs.loop({
-    name: 'request-proofs',
+    name: 'exchange-upkeep',
     everyMs: Math.max(policy.tickMs, 10_000),
-    run: () => forgetOldProofs(context),
+    run: async () => {
+      await forgetOldProofs(context)
+      await refuseWhatWaitedInVain(context)
+    },
   })
 }

@@ -33,8 +33,9 @@ export async function applyReport(
   const itemId = record.itemId as ItemId
   if (record.item.holder !== from) return { state: 'refused', reason: 'not-holder' }
   const known = await lockItem(transaction, itemId)
-  if (known && known.holder !== from) return { state: 'refused', reason: 'not-holder' }
   if (known && known.report_id !== record.reportId) return { state: 'refused', reason: 'other-report' }
+  // It may hold the item and we have not heard of that yet.
+  if (known && known.holder !== from) return { state: 'waiting' }
   if (!known) {
     const address = canonicalExactUrl(record.item.url)
     if (!address.ok) return { state: 'refused', reason: 'bad-address' }

@@ -147,7 +147,6 @@ test('an id that we know cannot be taken over: not by another sender, not under 
     .execute()
   expect(refused).toEqual(
     expect.arrayContaining([
-      { from_member: 'hotline.fr', reason: 'not-holder' },
       { from_member: 'hotline.se', reason: 'other-report' },
       { from_member: 'hotline.se', reason: 'unknown-origin' },
     ]),
@@ -156,6 +155,45 @@ test('an id that we know cannot be taken over: not by another sender, not under 
     holder: 'hotline.se',
     revision: 1,
   })
+})
+
+test('an offer from a member that we do not know as holder yet waits until we hear that it is, but not for ever', async () => {
+  const crafted = await craft(se, nl)
+  await deliver(se, nl, crafted)
+  const { record } = crafted
+  const toFrance = { country: 'FR', member: 'hotline.fr', why: 'hosting-country' as const }
+  const news = status(record, { event: 'moved' })
+  await send(se, { ...news, state: { ...news.state, assigned: toFrance } })
+  const back = { ...record.item, holder: 'hotline.fr' }
+  await send(fr, { ...record, revision: 5, item: back }, 'report')
+  await nl.exchange.runDue()
+  expect(await viewOf(nl.foundation, record.itemId as ItemId)).toMatchObject({
+    holder: 'hotline.se',
+    revision: 2,
+  })
+  expect(await recordsOf(record.itemId)).toMatchObject([
+    { state: 'applied' },
+    { state: 'applied' },
+    { from_member: 'hotline.fr', waits_for_another: true },
+  ])
+  const accepted = { ...news.state, holder: 'hotline.fr', assigned: toFrance }
+  await send(fr, status(record, { revision: 4, event: 'accepted', state: accepted }))
+  await nl.exchange.runDue()
+  expect(await viewOf(nl.foundation, record.itemId as ItemId)).toMatchObject({
+    stage: 'offered',
+    holder: 'hotline.fr',
+  })
+
+  const lost = await craft(se, nl)
+  await send(se, status(lost.record, {}))
+  await nl.exchange.runDue()
+  await nl.foundation.database
+    .updateTable('inbox_record')
+    .set({ received_at: new Date(0) })
+    .where('item_id', '=', lost.record.itemId)
+    .execute()
+  await nl.foundation.jobs.runLoop('exchange-upkeep')
+  expect(await recordsOf(lost.record.itemId)).toMatchObject([{ state: 'refused', reason: 'waited-in-vain' }])
 })
 
 test('a picture that comes before its page is joined to it when the page comes', async () => {

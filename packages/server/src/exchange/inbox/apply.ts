@@ -178,3 +178,15 @@ async function giveUp({ foundation }: ExchangeContext, row: Row): Promise<void> 
     if (item) await setStage(foundation, transaction, item, item.stage, 'hand-over-stuck', server)
   })
 }
+
+/** What waited for another record as long as an envelope is valid will not be understood any more. */
+export async function refuseWhatWaitedInVain({ foundation }: ExchangeContext): Promise<void> {
+  const { database, clock, policy } = foundation
+  await database
+    .updateTable('inbox_record')
+    .set({ state: 'refused', reason: 'waited-in-vain', ended_at: clock.now() })
+    .where('state', '=', 'waiting')
+    .where('waits_for_another', '=', true)
+    .where('received_at', '<', new Date(clock.now().getTime() - policy.envelopeValidMs))
+    .execute()
+}

@@ -64,10 +64,11 @@ export interface TestNetwork {
 
 const now = () => new Date()
 
-/** Opens the members with nobody's workers running; `settle` or `runDue` moves things, so that no test waits. */
+/** Opens the members. Without `work` nobody's workers run: `settle` or `runDue` moves things, so that no test waits. */
 export async function testNetwork(
   wishes: readonly MemberWish[],
   overrides: FoundationOverrides = {},
+  { work } = { work: false },
 ): Promise<TestNetwork> {
   const secretariat = await mkdtemp(join(tmpdir(), 'samverkan-test-secretariat-'))
   createDirectoryKey(secretariat)
@@ -96,8 +97,9 @@ export async function testNetwork(
   const publication = await makeDirectory(entries, keysets, [directoryKey], { now: clock.now() })
   const all = new Map<string, TestMember>()
   for (const { wish, config } of prepared) {
-    const member = await openMember(wish.id, config, overrides)
+    const member = await openMember(wish.id, config, overrides, work)
     await member.members.publish(publication)
+    if (work) await member.exchange.start()
     all.set(wish.id, member)
   }
   const member = (id: string) => {
@@ -159,6 +161,7 @@ async function openMember(
   id: string,
   input: ConfigInput,
   overrides: FoundationOverrides,
+  work: boolean,
 ): Promise<TestMember> {
   const parsed = parseConfig(input)
   if (!parsed.ok) throw new Error(parsed.problems.join('\n'))
@@ -167,7 +170,7 @@ async function openMember(
     const members = openMembers(foundation)
     await members.refresh()
     const exchange = openExchange(foundation, members)
-    await foundation.jobs.start({ work: false })
+    await foundation.jobs.start({ work })
     const listening = await listen(appOf(foundation, members, exchange), parsed.config.listen.exchange)
     return { foundation, members, exchange, listening }
   }

@@ -1,0 +1,200 @@
+import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Member } from '@samverkan/protocol'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createApp, type Listening, listen, manualClock } from '../../foundation/index.ts'
+import { type TestFoundation, testFoundation } from '../../foundation/testing/test-foundation.ts'
+import {
+  createDirectoryKey,
+  createExchangeKeys,
+  isExpired,
+  loadDirectoryKey,
+  loadExchangeKeys,
+  loadIdentityKey,
+  type Members,
+  makeDirectory,
+  makeKeyset,
+  openMembers,
+  type Publication,
+} from './index.ts'
+
+const clock = manualClock(new Date('2026-11-23T20:00:00Z'))
+let folder: string
+let secretariat: TestFoundation
+let hotline: TestFoundation
+let hub: Members
+let member: Members
+let listening: Listening
+let port = 0
+let publication: Publication
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'samverkan-test-members-'))
+  createDirectoryKey(folder)
+  const directoryKeys = [loadDirectoryKey(folder).publicJwk.x]
+  const who = { mailAddress: 'notices@secretariat.example', website: 'https://secretariat.example/' }
+  secretariat = await testFoundation(
+    {
+      member: { ...who, id: 'secretariat', name: 'Secretariat', kind: 'secretariat', country: 'XX' },
+      network: { directoryKeys },
+    },
+    { clock },
+  )
+  await createExchangeKeys(secretariat.foundation.config.dataDir)
+  hub = openMembers(secretariat.foundation)
+  await listenAt(0)
+  hotline = await testFoundation(
+    { network: { directoryKeys, directoryUrl: `http://127.0.0.1:${port}/hx/v1/directory` }, log: 'silent' },
+    { clock },
+  )
+  await createExchangeKeys(hotline.foundation.config.dataDir)
+  member = openMembers(hotline.foundation)
+  publication = await makeDirectory([entry()], [await keyset()], [loadDirectoryKey(folder)], {
+    now: clock.now(),
+  })
+})
+
+afterEach(async () => {
+  await listening.close()
+  for (const room of [member, hub]) await room.stop()
+  for (const one of [hotline, secretariat]) await one.close()
+  await rm(folder, { recursive: true })
+})
+
+async function listenAt(at: number) {
+  const options = { maxBodyBytes: 100_000, https: false, trustedTypes: 'none' } as const
+  const app = createApp(secretariat.foundation, options)
+  app.use((context, next) => {
+    context.set('subject', { kind: 'anonymous' })
+    return next()
+  })
+  app.route('/', hub.routes.exchange)
+  listening = await listen(app, { host: '127.0.0.1', port: at })
+  port = Number(new URL(listening.origin).port)
+}
+
+function entry(): Member {
+  return {
+    ...{ id: 'hotline.se', name: 'Hotline Sweden', kind: 'hotline', countries: ['SE'], takesOrphans: false },
+    ...{ status: 'active', identityKey: loadIdentityKey(hotline.foundation.config.dataDir).publicJwk },
+  }
+}
+
+function keyset(previous?: { version: number; document: string }) {
+  const { dataDir } = hotline.foundation.config
+  return makeKeyset({
+    ...{ member: 'hotline.se', identity: loadIdentityKey(dataDir), keys: loadExchangeKeys(dataDir) },
+    ...{ url: 'http://127.0.0.1:1', now: clock.now() },
+    ...(previous ? { previous } : {}),
+  })
+}
+
+test('key files are readable by their owner only, and are never replaced', async () => {
+  const { dataDir } = hotline.foundation.config
+  const before = loadExchangeKeys(dataDir)
+  await createExchangeKeys(dataDir)
+  expect(loadExchangeKeys(dataDir).sign.kid).toBe(before.sign.kid)
+  for (const name of ['exchange-identity', 'exchange-sign', 'exchange-seal'])
+    expect((await stat(join(dataDir, 'keys', name))).mode & 0o777).toBe(0o600)
+})
+
+test('a member fetches what the secretariat publishes, and keeps it over a restart without the secretariat', async () => {
+  await member.refresh()
+  expect(member.view()).toBeUndefined()
+  expect(await hub.publish(publication)).toEqual({ ok: true, added: 2, skipped: [] })
+  await member.refresh()
+  expect(member.view()?.directory.members.map(({ id }) => id)).toEqual(['hotline.se'])
+  expect(member.view()?.state).toEqual(hub.view()?.state)
+  await listening.close()
+  const again = openMembers(hotline.foundation)
+  await again.refresh()
+  expect(again.view()?.state).toEqual(hub.view()?.state)
+  expect(isExpired(publicationView(again), clock.now())).toBe(false)
+  clock.advance(31 * 24 * 3_600_000)
+  expect(isExpired(publicationView(again), clock.now())).toBe(true)
+  await again.stop()
+  await listenAt(port)
+})
+
+const publicationView = (members: Members) => {
+  const view = members.view()
+  if (!view) throw new Error('no view')
+  return view
+}
+
+test('a new keyset is taken up beside the old one, whose signatures stay good', async () => {
+  await hub.publish(publication)
+  const [, first] = publication.documents
+  if (!first) throw new Error('no keyset')
+  const second = await keyset({ version: 1, document: first.document })
+  const previous = { publication, version: 1 }
+  const next = await makeDirectory([], [second], [loadDirectoryKey(folder)], { now: clock.now(), previous })
+  expect(await hub.publish(next)).toEqual({ ok: true, added: 1, skipped: [] })
+  expect(hub.view()?.keysets.get('hotline.se')?.version).toBe(2)
+  expect(hub.view()?.stateAt(2)).not.toEqual(hub.view()?.state)
+})
+
+test('a directory that nobody trusted has signed is refused, and the known one stays', async () => {
+  await member.publish(publication)
+  const before = member.view()?.state
+  const forger = await mkdtemp(join(tmpdir(), 'samverkan-test-forger-'))
+  createDirectoryKey(forger)
+  const previous = { publication, version: 1 }
+  const forged = await makeDirectory([entry()], [], [loadDirectoryKey(forger)], {
+    now: clock.now(),
+    previous,
+  })
+  await rm(forger, { recursive: true })
+  expect(await member.publish(forged)).toEqual({ ok: false, reason: 'too-few-signatures' })
+  expect(member.view()?.state).toEqual(before)
+})
+
+test('another history and a shorter one are refused, and leave a leaf', async () => {
+  await member.publish(publication)
+  clock.advance(1_000)
+  const other = await makeDirectory([entry()], [await keyset()], [loadDirectoryKey(folder)], {
+    now: clock.now(),
+  })
+  expect(await member.publish(other)).toEqual({ ok: false, reason: 'split-view' })
+  const shorter = { documents: publication.documents.slice(0, 1) }
+  expect(await member.publish(shorter)).toEqual({ ok: false, reason: 'rollback' })
+  const leaves = await hotline.foundation.database
+    .selectFrom('ledger_event')
+    .select('kind')
+    .where('kind', '=', 'directory.refused')
+    .execute()
+  expect(leaves).toHaveLength(2)
+})
+
+test('a keyset that its member has not signed is left out; the others stay', async () => {
+  const stranger = await mkdtemp(join(tmpdir(), 'samverkan-test-stranger-'))
+  await createExchangeKeys(stranger)
+  const forged = await makeKeyset({
+    ...{ member: 'hotline.se', identity: loadIdentityKey(stranger), keys: loadExchangeKeys(stranger) },
+    ...{ url: 'http://127.0.0.1:1', now: clock.now() },
+  })
+  await rm(stranger, { recursive: true })
+  const mixed = { documents: [...publication.documents, { type: 'keyset' as const, document: forged }] }
+  const published = await member.publish(mixed)
+  expect(published).toMatchObject({ ok: true, skipped: [{ reason: 'not-signed-by-identity' }] })
+  const { sign } = loadExchangeKeys(hotline.foundation.config.dataDir)
+  expect(member.view()?.keysets.get('hotline.se')?.sign[0]?.jwk).toEqual(sign.publicJwk)
+})
+
+test('the directory is served by the secretariat alone, and not again to who has it', async () => {
+  await hub.publish(publication)
+  const url = `http://127.0.0.1:${port}/hx/v1/directory`
+  const first = await fetch(url)
+  expect(first.status).toBe(200)
+  expect(await first.json()).toEqual(publication)
+  const etag = first.headers.get('etag') ?? ''
+  expect((await fetch(url, { headers: { 'if-none-match': etag } })).status).toBe(304)
+  const app = createApp(hotline.foundation, { maxBodyBytes: 1_000, https: false, trustedTypes: 'none' })
+  app.use((context, next) => {
+    context.set('subject', { kind: 'anonymous' })
+    return next()
+  })
+  app.route('/', member.routes.exchange)
+  expect((await app.request('/hx/v1/directory')).status).toBe(404)
+})
