@@ -53,9 +53,7 @@ export async function caseRows(
     ...(after === undefined
       ? []
       : [
-          // Two directions in one order: a row comparison cannot say it, the first condition lets the index start there.
-          sql`kase.priority >= ${after[0]}`,
-          sql`(kase.priority > ${after[0]} or (kase.received_at, kase.item_id) < (${after[1]}, ${after[2]}))`,
+          sql`(kase.priority, kase.recency, kase.item_id) > (${after[0]}, ${-after[1].getTime()}::bigint, ${after[2]})`,
         ]),
   ]
   const where = conditions.length === 0 ? sql`` : sql`where ${sql.join(conditions, sql` and `)}`
@@ -65,7 +63,7 @@ export async function caseRows(
       join content_item item on item.id = kase.item_id
       join report on report.id = item.report_id
     ${where}
-    order by kase.priority, kase.received_at desc, kase.item_id desc
+    order by kase.priority, kase.recency, kase.item_id
     limit ${limit}`.execute(foundation.database)
   return rows
 }

@@ -6,7 +6,8 @@ export interface PortalCaseTable {
   item_id: ItemId
   status: CaseStatus
   priority: number
-  received_at: Date
+  /** Time of the report counted backwards, in milliseconds: the newest sorts first. */
+  recency: number
   added_at: Date
   added_seq: number
   taken_by: string | null
