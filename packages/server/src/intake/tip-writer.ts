@@ -21,7 +21,7 @@ export interface TipWriter {
 export interface TipWriterLimits {
   /** Tips in one transaction. */
   batch: number
-  /** Transactions at a time: while one waits for the disk, the next is made. */
+  /** Transactions at a time. A second one starts only for a full batch: few large commits cost less than many small. */
   lanes: number
   /** Characters of all tips that wait; beyond it a new one is not taken, and its sender still has it. */
   waitingCharacters: number
@@ -57,7 +57,7 @@ export function openTipWriter(foundation: Foundation, limits: TipWriterLimits = 
   }
 
   function startLane(): void {
-    if (lanes.size >= limits.lanes) return
+    if (lanes.size >= limits.lanes || (lanes.size > 0 && line.length < limits.batch)) return
     const lane = runLane()
     lanes.add(lane)
     void lane.finally(() => lanes.delete(lane))

@@ -80,8 +80,8 @@ const messageRoute = permittedRoute('assess', {
 })
 
 const settleRoute = permittedRoute('assess', {
-  method: 'post',
-  path: '/api/reports/{id}/messages/settled',
+  method: 'delete',
+  path: '/api/reports/{id}/waiting',
   tags: ['intake'],
   summary: "The tipster's messages need no answer",
   request: { params },
