@@ -1,12 +1,26 @@
 import type { MiddlewareHandler } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { problem } from './problem.ts'
 
-/** Refuses bodies above the limit before they are read, whether their length is announced or not. */
+/**
+ * Refuses bodies above the limit before they are read. A body of unannounced length is refused as a whole: browsers and
+ * our peers announce it, and Node reads no more than what was announced.
+ */
 export function boundedBody(maxBytes: number): MiddlewareHandler {
-  return bodyLimit({
-    maxSize: maxBytes,
-    onError: (context) =>
-      problem(context, 413, 'too-large', `A request may have at most ${maxBytes} bytes. Nothing was stored.`),
-  })
+  return async (context, next) => {
+    if (context.req.header('transfer-encoding') !== undefined)
+      return problem(
+        context,
+        411,
+        'length-required',
+        'Send the length of the body (Content-Length). Nothing was stored.',
+      )
+    if (Number(context.req.header('content-length') ?? 0) > maxBytes)
+      return problem(
+        context,
+        413,
+        'too-large',
+        `A request may have at most ${maxBytes} bytes. Nothing was stored.`,
+      )
+    return next()
+  }
 }
