@@ -1,7 +1,7 @@
 import { Failure, unreachable } from './failure.ts'
 import type { Problem } from './types.ts'
 
-export type Query = Readonly<Record<string, string | number | boolean | undefined>>
+type Query = Readonly<Record<string, string | number | boolean | undefined>>
 
 interface Options {
   query?: Query

@@ -1,24 +1,17 @@
 // The server's shapes, taken from its schemas: there is no second description of any of them here.
-import type { Me } from '../../../server/src/accounts/schemas.ts'
+import type { ItemDetail, ItemSummary, Me } from '@samverkan/server/api'
 import type {
   actionInputSchema,
   assessedSchema,
   assessmentInputSchema,
   attentionSchema,
   claimInputSchema,
-  claimSchema,
   defangedSchema,
   hostingInputSchema,
-  hostingViewSchema,
-  ItemDetail,
-  ItemSummary,
   itemPageSchema,
-  myAssessmentsSchema,
   proactiveReportSchema,
   queueSchema,
   relatedItemSchema,
-  reportSummarySchema,
-  Step,
   timelineSchema,
 } from '../../../server/src/assessment/schemas.ts'
 import type { HandOvers } from '../../../server/src/exchange/index.ts'
@@ -32,9 +25,8 @@ import type {
   portalPageSchema,
 } from '../../../server/src/police/schemas.ts'
 import type { Priority } from '../../../server/src/reports/vocabulary.ts'
-import type { Statistics, StepName } from '../../../server/src/statistics/schemas.ts'
+import type { Statistics } from '../../../server/src/statistics/schemas.ts'
 import type {
-  giveContactSchema,
   noticeListSchema,
   noticeSchema,
   noticeSummarySchema,
@@ -47,18 +39,15 @@ interface Schema {
 type Answer<S extends Schema> = S['_zod']['output']
 type Input<S extends Schema> = S['_zod']['input']
 
-export type { HandOvers, ItemDetail, ItemSummary, Me, Priority, Statistics, Step, StepName }
+export type { HandOvers, ItemDetail, ItemSummary, Me, Priority, Statistics }
 export type ActionInput = Input<typeof actionInputSchema>
 export type Assessed = Answer<typeof assessedSchema>
 export type AssessmentInput = Input<typeof assessmentInputSchema>
 export type AttentionList = Answer<typeof attentionSchema>
-export type Claim = Answer<typeof claimSchema>
 export type ClaimInput = Input<typeof claimInputSchema>
 export type Defanged = Answer<typeof defangedSchema>
 export type HostingInput = Input<typeof hostingInputSchema>
-export type HostingView = Answer<typeof hostingViewSchema>
 export type ItemPage = Answer<typeof itemPageSchema>
-export type MyAssessments = Answer<typeof myAssessmentsSchema>
 export type CaseStatus = PortalCase['status']
 export type PortalDetail = Answer<typeof portalDetailSchema>
 export type PortalEntry = Answer<typeof portalEntrySchema>
@@ -66,8 +55,6 @@ export type PortalPage = Answer<typeof portalPageSchema>
 export type ProactiveReport = Input<typeof proactiveReportSchema>
 export type Queue = Answer<typeof queueSchema>
 export type RelatedItem = Answer<typeof relatedItemSchema>
-export type ReportSummary = Answer<typeof reportSummarySchema>
-export type GiveContact = Input<typeof giveContactSchema>
 export type Message = Answer<typeof messageSchema>
 export type Notice = Answer<typeof noticeSchema>
 export type NoticeList = Answer<typeof noticeListSchema>
@@ -96,7 +83,6 @@ export type {
   Classification,
   DeclineReason,
   Outcome,
-  Source,
   Stage,
   Theme,
 } from '../../../server/src/reports/vocabulary.ts'

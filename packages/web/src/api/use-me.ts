@@ -8,7 +8,3 @@ export const meQuery = queryOptions({ queryKey: ['me'], queryFn: readMe, staleTi
 export function useMe(): Me | undefined {
   return useQuery(meQuery).data
 }
-
-export function useMay(permission: Me['permissions'][number]): boolean {
-  return useMe()?.permissions.includes(permission) ?? false
-}

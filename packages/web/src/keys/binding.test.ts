@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Binding, bindingFor, type KeyPress } from './binding.ts'
+import { type Binding, bindingFor, inForce, type KeyPress } from './binding.ts'
 
 const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
   ...{ key, ctrlKey: false, metaKey: false, altKey: false, repeat: false, target: null },
@@ -24,6 +24,11 @@ describe('the keys of a screen', () => {
   it('fall through where the inner one is off', () => {
     expect(bindingFor(press('n'), [...keys, binding('n', 'off', false)])?.text).toBe('next')
     expect(bindingFor(press('v'), keys)).toBeUndefined()
+  })
+
+  it('are listed as they work: what is off or covered is left out', () => {
+    const listed = inForce([...keys, binding('n', 'not categorised')]).map(({ text }) => text)
+    expect(listed).toEqual(['accept', 'not categorised'])
   })
 
   it.each(['INPUT', 'TEXTAREA', 'SELECT'])('stay out of what is typed into %s', (tagName) => {

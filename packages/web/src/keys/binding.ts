@@ -30,3 +30,9 @@ export function bindingFor(press: KeyPress, bindings: readonly Binding[]): Bindi
   const wanted = press.key.length === 1 ? press.key.toLowerCase() : press.key
   return bindings.findLast((binding) => binding.on !== false && binding.key === wanted)
 }
+
+/** The bindings that a key press can reach, in order; of two with the same key the later one. */
+export function inForce(bindings: readonly Binding[]): readonly Binding[] {
+  const on = bindings.filter((binding) => binding.on !== false)
+  return on.filter((binding, index) => !on.some((other, at) => at > index && other.key === binding.key))
+}

@@ -1,10 +1,14 @@
 import { createContext, useContext, useEffect, useRef, useSyncExternalStore } from 'react'
 import { readPreference, savePreference } from '../theme/preferences.ts'
-import { type Binding, bindingFor } from './binding.ts'
+import { type Binding, bindingFor, inForce } from './binding.ts'
 
-type Layer = { current: readonly Binding[] }
+interface Layer {
+  /** A step's keys go before those of the screen around it. */
+  of: 'screen' | 'step'
+  bindings: readonly Binding[]
+}
 
-/** The keys of everything on screen, later layers first. */
+/** The keys of everything on screen. */
 export interface KeyBindings {
   add(layer: Layer): () => void
   /** What `?` shows. */
@@ -18,6 +22,10 @@ export interface KeyBindings {
 export function newKeyBindings(target: Pick<Window, 'addEventListener'>): KeyBindings {
   const layers: Layer[] = []
   const listeners = new Set<() => void>()
+  const all = () =>
+    (['screen', 'step'] as const)
+      .flatMap((of) => layers.filter((layer) => layer.of === of))
+      .flatMap((layer) => layer.bindings)
   let enabled = readPreference('keys') !== 'off'
   target.addEventListener('keydown', (event) => {
     if (event.defaultPrevented || document.querySelector('dialog[open]')) return
@@ -25,10 +33,7 @@ export function newKeyBindings(target: Pick<Window, 'addEventListener'>): KeyBin
     const focused = event.target instanceof HTMLElement ? event.target : null
     if (!enabled && key !== '?') return
     const press = { key, ctrlKey, metaKey, altKey, repeat, target: focused }
-    const binding = bindingFor(
-      press,
-      layers.flatMap((layer) => layer.current),
-    )
+    const binding = bindingFor(press, all())
     if (!binding) return
     event.preventDefault()
     binding.run()
@@ -38,7 +43,7 @@ export function newKeyBindings(target: Pick<Window, 'addEventListener'>): KeyBin
       layers.push(layer)
       return () => void layers.splice(layers.indexOf(layer), 1)
     },
-    listed: () => layers.flatMap((layer) => layer.current).filter((binding) => binding.on !== false),
+    listed: () => inForce(all()),
     enabled: () => enabled,
     setEnabled: (next) => {
       enabled = next
@@ -61,13 +66,13 @@ function useKeyBindings(): KeyBindings {
 }
 
 /** The screen's keys for as long as the component is there. */
-export function useKeys(bindings: readonly Binding[]): void {
+export function useKeys(bindings: readonly Binding[], of: Layer['of'] = 'screen'): void {
   const registry = useKeyBindings()
-  const layer = useRef(bindings)
+  const layer = useRef<Layer>({ of, bindings })
   useEffect(() => {
-    layer.current = bindings
+    layer.current.bindings = bindings
   })
-  useEffect(() => registry.add(layer), [registry])
+  useEffect(() => registry.add(layer.current), [registry])
 }
 
 export function useKeysEnabled(): [boolean, (enabled: boolean) => void, () => readonly Binding[]] {

@@ -2,7 +2,7 @@ import { ChoiceButton } from './ChoiceButton.tsx'
 import styles from './ChoiceDialog.module.css'
 import { Dialog } from './Dialog.tsx'
 
-export interface DialogChoice<Value extends string> {
+interface DialogChoice<Value extends string> {
   value: Value
   text: string
   /** The sentence that says why this choice is closed now. */

@@ -25,7 +25,7 @@ export function FailureMessage({ error, retry }: { error: unknown; retry?: (() =
 }
 
 /** The failure's sentence in the reader's language, or the server's own. */
-export function useFailureSentence(): (error: unknown) => string {
+function useFailureSentence(): (error: unknown) => string {
   const { t, lookUp } = useTexts()
   return (error) => {
     const failure = asFailure(error)

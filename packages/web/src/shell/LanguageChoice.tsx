@@ -1,5 +1,6 @@
 import { NativeSelect } from '@mantine/core'
-import { chooseLanguage, languageNames, languages } from '../texts/languages.ts'
+import { chooseLanguage, languageNames } from '../texts/languages.ts'
+import { languages } from '../texts/preferred-language.ts'
 import { useTexts } from '../texts/use-texts.ts'
 
 export function LanguageChoice() {

@@ -4,10 +4,9 @@ import { initReactI18next } from 'react-i18next'
 import { readPreference, savePreference } from '../theme/preferences.ts'
 import en from './en.json'
 import nl from './nl.json'
+import { type Language, preferredLanguage } from './preferred-language.ts'
 import sv from './sv.json'
 
-export const languages = ['en', 'sv', 'nl'] as const
-export type Language = (typeof languages)[number]
 export const languageNames: Readonly<Record<Language, string>> = {
   en: 'English',
   sv: 'Svenska',
@@ -18,18 +17,6 @@ declare module 'i18next' {
   interface CustomTypeOptions {
     resources: { translation: typeof en }
   }
-}
-
-/** The person's own choice, or what the browser asks for, or English. */
-export function preferredLanguage(chosen: string | undefined, asked: readonly string[]): Language {
-  const wanted = [...(chosen === undefined ? [] : [chosen]), ...asked].map((tag) =>
-    tag.slice(0, 2).toLowerCase(),
-  )
-  return languages.find((language) => language === wanted.find((tag) => isLanguage(tag))) ?? 'en'
-}
-
-function isLanguage(tag: string): tag is Language {
-  return languages.some((language) => language === tag)
 }
 
 export async function openTexts(): Promise<i18n> {

@@ -44,13 +44,14 @@ export function AssessmentPanel({ item, busy, onAssess }: Props) {
     on,
     run: () => take(press(draft, of)),
   })
-  useKeys([
+  const keys = [
     ...choices.map((choice) => key(choice.key, choiceText(t, choice))),
     ...Object.entries(flagKeys).map(([of, flag]) => key(of, t(`flag.${flag}`), open && step !== 'reason')),
     key('Enter', t('keys.defaults'), open && defaults !== undefined),
     key('Backspace', t('keys.back'), open && step !== 'classification'),
     key('Escape', t('keys.back'), open && step !== 'classification'),
-  ])
+  ]
+  useKeys(keys, 'step')
   if (!open) {
     const reason = item.steps.assess.reason
     return (

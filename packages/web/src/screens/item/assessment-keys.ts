@@ -1,8 +1,8 @@
 // The keyboard of an assessment: at most three keystrokes from the classification to the server. Pure.
 import type { ActionReason, AssessmentInput, Classification } from '../../api/types.ts'
 
-export type Age = NonNullable<AssessmentInput['age']>
-export type Sex = NonNullable<AssessmentInput['sex']>
+type Age = NonNullable<AssessmentInput['age']>
+type Sex = NonNullable<AssessmentInput['sex']>
 export type Flag = NonNullable<AssessmentInput['flags']>[number]
 
 /** What has been said so far. */

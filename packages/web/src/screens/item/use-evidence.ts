@@ -6,7 +6,7 @@ import { meQuery } from '../../api/use-me.ts'
 /** A picture hides by itself after this long. */
 export const autoHideMs = 20_000
 
-export type Shown =
+type Shown =
   | { state: 'hidden' }
   | { state: 'asking'; level: ViewLevel }
   | { state: 'shown'; level: ViewLevel; url: string }
@@ -21,7 +21,7 @@ export interface Evidence {
 }
 
 /** The level after `level`: each step shows a little more. */
-export function levelAfter(level: ViewLevel | undefined): ViewLevel | undefined {
+function levelAfter(level: ViewLevel | undefined): ViewLevel | undefined {
   return viewLevels[level === undefined ? 0 : viewLevels.indexOf(level) + 1]
 }
 
