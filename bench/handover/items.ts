@@ -16,18 +16,26 @@ import {
   setStage,
 } from '../../packages/server/src/reports/index.ts'
 
-const perTransaction = 500
+const perTransaction = 250
 
 /** Items of the public's tips, hosted in NL and assessed: what a hotline hands over. Not part of what is measured. */
 export async function addAssessedItems(foundation: Foundation, count: number): Promise<ItemId[]> {
   const items: ItemId[] = []
-  const sealer = await foundation.columns.ready()
-  while (items.length < count) {
+  const rest = { left: count }
+  await Promise.all(Array.from({ length: 4 }, () => addSome(foundation, items, rest)))
+  return items
+}
+
+async function addSome(foundation: Foundation, items: ItemId[], rest: { left: number }): Promise<void> {
+  while (rest.left > 0) {
+    const sealer = await foundation.columns.ready()
+    const some = Math.min(perTransaction, rest.left)
+    rest.left -= some
     await foundation.database.transaction().execute(async (transaction) => {
-      for (let left = Math.min(perTransaction, count - items.length); left > 0; left--) {
+      for (let left = some; left > 0; left--) {
         const now = foundation.clock.now()
         const reportId = newId<ReportId>(now, foundation.random)
-        const url = `https://pages.example/albums/${reportId.toLowerCase()}/picture-${items.length}.html`
+        const url = `https://pages.example/albums/${reportId.toLowerCase()}/picture-${left}.html`
         const content = { locator: url, text: '', seenWhere: '', seenWhen: '', recipe: {} }
         await createReports(foundation, transaction, sealer, [
           {
@@ -51,7 +59,6 @@ export async function addAssessedItems(foundation: Foundation, count: number): P
       }
     })
   }
-  return items
 }
 
 async function assessAndTrace(

@@ -8,4 +8,6 @@ export interface ExchangeContext {
   members: Members
   /** Connections to the peers, kept alive. */
   dispatcher: Dispatcher
+  /** Aborted when the room is to stop: whatever goes on and on ends after the step it is at. */
+  ending: AbortSignal
 }

@@ -30,12 +30,15 @@ export interface Exchange extends Room {
 
 /** How often the workers look by themselves: for retries, and in case a signal was lost. */
 const lookEveryMs = 1_000
+/** How long a request under way may take after we are told to stop. */
+const stopGraceMs = 5_000
 const itemPayload = z.object({ itemId: z.string().transform((id) => id as ItemId) })
 
 /** Opens the exchange: outbox and inbox of HX/1 and the flow of items between members. */
 export function openExchange(foundation: Foundation, members: Members): Exchange {
   const dispatcher = new Agent({ connect: { timeout: 10_000 }, connections: 4, keepAliveTimeout: 10_000 })
-  const context: ExchangeContext = { foundation, members, dispatcher }
+  const ending = new AbortController()
+  const context: ExchangeContext = { foundation, members, dispatcher, ending: ending.signal }
   const delivery = openDelivery(context)
   const report = (name: string) => (error: unknown) => foundation.log.error(name, error)
   const pumps = {
@@ -55,10 +58,13 @@ export function openExchange(foundation: Foundation, members: Members): Exchange
       for (const one of Object.values(pumps)) one.start()
     },
     stop: async () => {
+      ending.abort()
       await listener.stop()
+      const grace = setTimeout(() => dispatcher.destroy(), stopGraceMs)
       for (const one of Object.values(pumps)) await one.stop()
       await delivery.settled()
-      await dispatcher.close()
+      clearTimeout(grace)
+      await dispatcher.destroy()
     },
     runDue: async () => {
       await packWaiting(context)

@@ -1,5 +1,6 @@
 import { request } from 'undici'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { newId, systemRandom } from '../../foundation/index.ts'
 import { anItem, viewOf } from '../testing/builders.ts'
 import { craft, post } from '../testing/craft.ts'
 import { type TestMember, type TestNetwork, testNetwork } from '../testing/test-network.ts'
@@ -50,7 +51,7 @@ test('an offer is accepted or declined by a person, once; the sender’s list sh
   expect((await call(nl, 'POST', `/api/items/${second}/decline`, { reason: 'not-hosted-here' })).status).toBe(
     204,
   )
-  expect((await call(nl, 'POST', `/api/items/${first.replace(/.$/, 'Z')}/accept`)).status).toBe(404)
+  expect((await call(nl, 'POST', `/api/items/${newId(new Date(0), systemRandom)}/accept`)).status).toBe(404)
   expect((await call(nl, 'POST', '/api/items/nonsense/accept')).status).toBe(422)
   await network.settle()
   expect(await viewOf(se.foundation, second)).toMatchObject({ attention: 'declined' })

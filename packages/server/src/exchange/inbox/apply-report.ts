@@ -199,7 +199,8 @@ async function keepPieces(
     const blob = await foundation.vault.putForItem(transaction, itemId, opened.plaintext)
     const { role, media, name } = piece
     await keepEvidence(foundation, transaction, itemId, { role, blob, media, name })
-    if (role !== 'file') continue
+    // What the item itself is, so that it can be looked at.
+    if (role !== 'file' && role !== 'page') continue
     await transaction.updateTable('content_item').set({ blob }).where('id', '=', itemId).execute()
   }
 }

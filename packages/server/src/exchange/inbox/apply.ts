@@ -19,7 +19,7 @@ const leaseMs = 60_000
 
 /** Puts everything that has come into our record, oldest first. Returns when nothing is left to do now. */
 export async function applyWaiting(context: ExchangeContext): Promise<void> {
-  for (;;) {
+  while (!context.ending.aborted) {
     const rows = await begin(context, 0, batchSize)
     if (rows.length > 0) {
       await applyBatch(context, rows)

@@ -5,7 +5,7 @@ import type { ExchangeContext } from '../context.ts'
 /** Sealed bytes of a body: 1 MiB, padded, with age's header for every addressee. */
 const maxBodyPartBytes = 2 * 1024 * 1024
 /** Bytes that one member may have announced or sent without an envelope having taken them. */
-export const maxOpenBytes = 1024 * 1024 * 1024
+const maxOpenBytes = 1024 * 1024 * 1024
 
 export function isTooLarge(envelope: Envelope, partBytes: number): boolean {
   return envelope.parts.some(({ role, len }) => len > (role === 'body' ? maxBodyPartBytes : partBytes))
@@ -14,23 +14,14 @@ export function isTooLarge(envelope: Envelope, partBytes: number): boolean {
 export type Announcing = { ok: true; need: string[] } | { ok: false; reason: 'no-room' }
 
 /** Notes which parts may be sent to us, and says which of them we lack. */
-export async function announceParts(
-  { foundation }: ExchangeContext,
-  transaction: Database,
-  envelope: Envelope,
-): Promise<Announcing> {
-  const { bytes } = await transaction
-    .selectFrom('part_in')
-    .select((eb) => eb.fn.coalesce(eb.fn.sum<number>('len'), eb.lit(0)).as('bytes'))
-    .where('from_member', '=', envelope.from)
-    .where('state', '<>', 'taken')
-    .executeTakeFirstOrThrow()
-  const known = await partsOf(transaction, envelope)
+export async function announceParts(context: ExchangeContext, envelope: Envelope): Promise<Announcing> {
+  const { foundation } = context
+  const known = await partsOf(foundation.database, envelope)
   const unknown = envelope.parts.filter(({ sha256 }) => !known.has(sha256))
-  const more = unknown.reduce((sum, { len }) => sum + len, 0)
-  if (unknown.length > 0 && Number(bytes) + more > maxOpenBytes) return { ok: false, reason: 'no-room' }
-  if (unknown.length > 0) {
-    await transaction
+  if (unknown.length > 0 && !(await hasRoom(context, envelope.from, unknown)))
+    return { ok: false, reason: 'no-room' }
+  if (unknown.length > 0)
+    await foundation.database
       .insertInto('part_in')
       .values(
         unknown.map(({ sha256, len, role }) => ({
@@ -43,7 +34,6 @@ export async function announceParts(
       )
       .onConflict((conflict) => conflict.doNothing())
       .execute()
-  }
   const need: string[] = []
   for (const { sha256 } of envelope.parts) {
     const state = known.get(sha256) ?? 'announced'
@@ -51,6 +41,22 @@ export async function announceParts(
     if (state === 'announced' || !(await foundation.vault.blobs.has(sha256))) need.push(sha256)
   }
   return { ok: true, need }
+}
+
+/** What was announced so long ago that its envelope has expired counts no more. */
+async function hasRoom(
+  { foundation: { database, clock, policy } }: ExchangeContext,
+  from: string,
+  more: readonly { len: number }[],
+): Promise<boolean> {
+  const { bytes } = await database
+    .selectFrom('part_in')
+    .select((eb) => eb.fn.sum<number | string | null>('len').as('bytes'))
+    .where('from_member', '=', from)
+    .where('state', '<>', 'taken')
+    .where('announced_at', '>', new Date(clock.now().getTime() - policy.envelopeValidMs))
+    .executeTakeFirstOrThrow()
+  return Number(bytes ?? 0) + more.reduce((sum, { len }) => sum + len, 0) <= maxOpenBytes
 }
 
 async function partsOf(database: Database, envelope: Envelope) {
@@ -67,7 +73,7 @@ async function partsOf(database: Database, envelope: Envelope) {
   return new Map(rows.map(({ sha256, state }) => [sha256, state]))
 }
 
-/** The envelope has taken its parts: they no longer count as open. */
+/** The envelope has been answered for good: its parts no longer count as open. */
 export async function takeParts(transaction: Database, envelope: Envelope): Promise<void> {
   await transaction
     .updateTable('part_in')

@@ -4,7 +4,7 @@ import { raiseAlarm } from '../alarm.ts'
 import type { ExchangeContext } from '../context.ts'
 import { chainConflict, keepConflict } from './chain.ts'
 import { openEnvelope } from './open-envelope.ts'
-import { announceParts, isTooLarge } from './parts-of.ts'
+import { announceParts, isTooLarge, takeParts } from './parts-of.ts'
 import { makeReceipt } from './receipt.ts'
 import { type Arrived, insertByUniqueId, storeOnce } from './store-once.ts'
 
@@ -110,9 +110,7 @@ async function takeNew(context: ExchangeContext, arrived: Arrived): Promise<Take
   const limits = view.keysets.get(foundation.self)?.limits
   if (isTooLarge(envelope, limits?.partBytes ?? usualPartBytes))
     return reject(context, { ...envelope, sha256, envelope }, jws, 'part-too-large')
-  const announced = await foundation.database
-    .transaction()
-    .execute((transaction) => announceParts(context, transaction, envelope))
+  const announced = await announceParts(context, envelope)
   if (!announced.ok) return refused(announced.reason)
   if (announced.need.length > 0) return { answer: 'need', need: announced.need }
   const opened = await openEnvelope(context, envelope)
@@ -171,6 +169,7 @@ async function reject(context: ExchangeContext, head: Head, jws: string, code: s
         ? { epoch: envelope.epoch, seq: envelope.seq, prev: envelope.prev }
         : { epoch: null, seq: null, prev: null }),
     })
+    if (fresh && envelope) await takeParts(transaction, envelope)
     if (fresh)
       await foundation.append(transaction, {
         kind: 'envelope.refused',

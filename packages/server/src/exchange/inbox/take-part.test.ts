@@ -96,3 +96,25 @@ test('a part that the disk has lost is asked for again', async () => {
   expect((await post(nl, crafted.jws)).status).toBe(202)
   expect((await deliver(se, nl, crafted)).status).toBe(200)
 })
+
+test('a member may have a gibibyte of announced parts open; more is refused until envelopes have taken them', async () => {
+  const large = (n: number) => ({
+    n,
+    role: 'evidence' as const,
+    sha256: n.toString(16).padStart(64, '0'),
+    len: 60 * 1024 * 1024,
+  })
+  const { envelope } = await craft(fr, nl)
+  const [body] = envelope.parts
+  if (!body) throw new Error('no body')
+  const seventeen = Array.from({ length: 17 }, (_, at) => large(at + 1))
+  const first = await craft(fr, nl, { envelope: { parts: [body, ...seventeen] } })
+  expect((await post(nl, first.jws)).status).toBe(202)
+  const second = await craft(fr, nl, {
+    envelope: { parts: [body, large(99)].map((part, n) => ({ ...part, n })) },
+  })
+  const refused = await post(nl, second.jws)
+  expect(refused.status).toBe(507)
+  expect(codeOf(refused)).toBe('no-room')
+  expect((await deliver(se, nl, await craft(se, nl))).status).toBe(200)
+})

@@ -34,7 +34,7 @@ export function openDelivery(context: ExchangeContext): Delivery {
       .then(async () => {
         running.delete(due.peer)
         // Something may have become due after a lane had looked for the last time.
-        if (lanes.again) await wake()
+        if (lanes.again && !context.ending.aborted) await wake()
       })
   }
 
@@ -59,7 +59,7 @@ async function runLanes(context: ExchangeContext, { peer, failures, onlyUrgent }
 
 /** One envelope after the other until none is due or the peer is in trouble. */
 async function runLane(context: ExchangeContext, peer: string, onlyUrgent: boolean): Promise<void> {
-  while (await deliverNext(context, peer, onlyUrgent));
+  while (!context.ending.aborted && (await deliverNext(context, peer, onlyUrgent)));
 }
 
 /** True when the next one may be tried at once. */

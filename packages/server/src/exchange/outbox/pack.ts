@@ -12,7 +12,7 @@ import { writeEnvelopes } from './write-envelopes.ts'
  */
 export async function packWaiting(context: ExchangeContext): Promise<void> {
   const passedOver: string[] = []
-  for (;;) {
+  while (!context.ending.aborted) {
     const group = await nextGroup(context.foundation.database, passedOver)
     if (!group) return
     if (!(await packSome(context, group))) passedOver.push(group.distribution_key)

@@ -8,8 +8,8 @@ import {
   type SealedPart,
   sealPart,
 } from '@samverkan/protocol'
-import { evidenceBlobs } from '../../capture/index.ts'
-import type { Database } from '../../foundation/index.ts'
+import { type EvidencePiece, evidenceBlobs } from '../../capture/index.ts'
+import type { Database, ItemId } from '../../foundation/index.ts'
 import type { ExchangeContext } from '../context.ts'
 import { type ExchangeRecord, reportRecordSchema, statusRecordSchema } from '../records.ts'
 import type { Addressee } from './addressees.ts'
@@ -26,6 +26,7 @@ export interface Pack {
 /** Room for what the body says beside its records and its manifest. */
 const frameBytes = 16 * 1024
 const maxEvidenceParts = 255
+const lookUpsAtOnce = 4
 /** As much evidence as is held in memory at once; one item may pass it. */
 const maxEvidenceBytes = 64 * 1024 * 1024
 /** Age's header, its chunks' tags and the padding (at most 12 %) on top of the plaintext. */
@@ -47,10 +48,10 @@ export async function preparePack(
   const evidence: SealedPart[] = []
   let bytes = frameBytes
   let evidenceBytes = 0
+  const known = await evidenceOf(context, waiting)
   for (const row of waiting) {
     const record = await openRecord(context, row)
-    const pieces =
-      record.type === 'report' ? await readEvidence(context, database, row, partLimit) : noEvidence
+    const pieces = await readEvidence(context, database, row, known.get(row.item_id) ?? [], partLimit)
     const size = Buffer.byteLength(JSON.stringify(record)) + 1 + pieces.found.length * 512
     const bytesOfPieces = pieces.found.reduce((sum, piece) => sum + piece.plaintext.length, 0)
     const full =
@@ -96,16 +97,29 @@ interface FoundEvidence {
   found: { role: string; media: string; name: string; plaintext: Uint8Array }[]
   omitted: number
 }
-const noEvidence: FoundEvidence = { found: [], omitted: 0 }
+
+/** What there is of each item that is handed over, looked up a few at a time: under backlog they are hundreds. */
+async function evidenceOf(
+  { foundation }: ExchangeContext,
+  waiting: readonly WaitingRecord[],
+): Promise<Map<ItemId, EvidencePiece[]>> {
+  const items = waiting.filter(({ type }) => type === 'report').map(({ item_id }) => item_id)
+  const found = new Map<ItemId, EvidencePiece[]>()
+  while (items.length > 0) {
+    const few = items.splice(0, lookUpsAtOnce)
+    await Promise.all(few.map(async (id) => found.set(id, await evidenceBlobs(foundation, id))))
+  }
+  return found
+}
 
 /** The item's evidence in the clear, in memory only. What is gone or too large for an addressee is counted. */
 async function readEvidence(
   { foundation }: ExchangeContext,
   database: Database,
   row: WaitingRecord,
+  pieces: readonly EvidencePiece[],
   partLimit: number,
 ): Promise<FoundEvidence> {
-  const pieces = await evidenceBlobs(foundation, row.item_id)
   const found: FoundEvidence['found'] = []
   for (const { role, blob, media, name } of pieces.slice(0, maxEvidenceParts)) {
     const plaintext = await foundation.vault.getForItem(database, row.item_id, blob)

@@ -91,15 +91,11 @@ export async function writeEnvelopes(
 }
 
 async function lockChain({ foundation }: ExchangeContext, transaction: Database, peer: string) {
-  await transaction
+  // Writing the row, be it with what is there, locks it.
+  return transaction
     .insertInto('peer_state')
     .values({ peer, epoch: Buffer.from(foundation.random(6)).toString('hex') })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute()
-  return transaction
-    .selectFrom('peer_state')
-    .select(['epoch', 'last_seq', 'last_sha256'])
-    .where('peer', '=', peer)
-    .forUpdate()
+    .onConflict((conflict) => conflict.column('peer').doUpdateSet({ peer }))
+    .returning(['epoch', 'last_seq', 'last_sha256'])
     .executeTakeFirstOrThrow()
 }
