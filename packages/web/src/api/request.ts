@@ -9,10 +9,11 @@ interface Options {
   signal?: AbortSignal
 }
 
-/** Asks for JSON. Throws a `Failure` for every answer that is not 2xx; `undefined` for 204. */
+/** Asks for JSON. Throws a `Failure` for every answer that is not 2xx; `undefined` for one without a body (202, 204). */
 export async function request<Answer>(method: string, path: string, options: Options = {}): Promise<Answer> {
   const response = await send(method, path, options)
-  return (response.status === 204 ? undefined : await response.json()) as Answer
+  const hasBody = response.headers.get('content-type')?.includes('json') ?? false
+  return (hasBody ? await response.json() : undefined) as Answer
 }
 
 /** Asks for a picture. It exists in memory only: the answer is `no-store`. */
