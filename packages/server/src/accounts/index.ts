@@ -8,10 +8,9 @@ import './tables.ts'
 export { issueApiToken } from './api-tokens.ts'
 export { authenticate } from './authenticate.ts'
 export type { ExposureToday } from './me.ts'
-export { accountsRoutes } from './routes.ts'
 export type { Me } from './schemas.ts'
 export { issueSignInLink } from './sign-in-links.ts'
-export { createUser, disableUser, listUsers, type NewUser, type Person, userNames } from './users.ts'
+export { createUser, disableUser, listUsers, userNames } from './users.ts'
 
 const tenMinutesMs = 10 * 60_000
 

@@ -32,7 +32,7 @@ export async function claimNext(
         and id is distinct from ${skip ?? null}
       order by priority, received_at, id
       limit 1
-      for update skip locked)
+      for no key update skip locked)
     returning *`)
   const row = (await query.execute(foundation.database)).rows[0]
   return row && presentDetail(foundation, memberName, row, asker)

@@ -3,26 +3,15 @@ import type { Room } from '../room.ts'
 import type { MemberName } from './people.ts'
 import { assessmentRoutes } from './routes.ts'
 
-export {
-  cursorParameter,
-  numberPlace,
-  packCursor,
-  type TimePlace,
-  timePlace,
-  type UrgencyPlace,
-  urgencyPlace,
-} from './cursor.ts'
-export { type Defanged, defang } from './defang.ts'
+export { cursorParameter, numberPlace, urgencyPlace } from './cursor.ts'
 export { showAddress } from './exact-address.ts'
-export { type DetailRow, detailQuery, type SummaryRow } from './item-query.ts'
-export { type Page, pageOf } from './page-of.ts'
+export type { SummaryRow } from './item-query.ts'
+export { pageOf } from './page-of.ts'
 export type { Asker, MemberName } from './people.ts'
-export { presentDetail } from './present-detail.ts'
 export { presentSummaries } from './present-summary.ts'
 export { readItem } from './read-item.ts'
-export { askerOf, assessmentRoutes } from './routes.ts'
+export { askerOf } from './routes.ts'
 export {
-  addressSchema,
   type ItemDetail,
   type ItemSummary,
   itemDetailSchema,

@@ -23,7 +23,7 @@ export const defangedSchema = z
   .object({ punycode: z.string(), unicode: z.string() })
   .openapi('DefangedAddress')
 
-export const claimSchema = z
+const claimSchema = z
   .object({
     by: z.object({ id: z.string(), name: z.string() }),
     until: time,
@@ -58,8 +58,7 @@ export const itemSummarySchema = z
 export type ItemSummary = z.infer<typeof itemSummarySchema>
 
 /** Whether a step is open now; `reason` is the rule that closes it. */
-export const stepSchema = z.object({ allowed: z.boolean(), reason: z.string().nullable() }).openapi('Step')
-export type Step = z.infer<typeof stepSchema>
+const stepSchema = z.object({ allowed: z.boolean(), reason: z.string().nullable() }).openapi('Step')
 
 export const itemAssessmentSchema = z
   .object({
@@ -88,7 +87,7 @@ export const itemActionSchema = z
   })
   .openapi('ItemAction')
 
-export const hostingViewSchema = z
+const hostingViewSchema = z
   .object({
     country: z.string(),
     provider: z.string().nullable(),
@@ -168,7 +167,7 @@ export const itemDetailSchema = itemSummarySchema
   .openapi('ItemDetail')
 export type ItemDetail = z.infer<typeof itemDetailSchema>
 
-export const waitingSchema = z
+const waitingSchema = z
   .object({ assessment: z.int(), offered: z.int(), attention: z.int() })
   .openapi('Waiting', { description: 'Counted up to 10,000; that figure stands for "at least".' })
 
@@ -180,7 +179,7 @@ export const itemPageSchema = z
   .object({ items: z.array(itemSummarySchema), nextCursor: z.string().nullable() })
   .openapi('ItemPage')
 
-export const reportSummarySchema = z
+const reportSummarySchema = z
   .object({
     id: z.string(),
     source: z.enum(sources),

@@ -5,7 +5,6 @@ import { openNewCases } from './open-cases.ts'
 import { policeRoutes } from './routes.ts'
 import './tables.ts'
 
-export { policeRoutes } from './routes.ts'
 export type { PortalCase } from './schemas.ts'
 
 /** INTERPOL's and a police force's portal. Other kinds of members have none. */

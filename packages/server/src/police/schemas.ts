@@ -5,7 +5,7 @@ import { caseStatuses } from './vocabulary.ts'
 
 const time = z.iso.datetime()
 
-export const portalCaseSchema = z
+const portalCaseSchema = z
   .object({
     status: z.enum(caseStatuses),
     /** When the item reached this member. */

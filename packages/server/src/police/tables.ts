@@ -2,7 +2,7 @@ import type { ItemId } from '../foundation/index.ts'
 import type { Outcome } from '../reports/index.ts'
 import type { CaseStatus } from './vocabulary.ts'
 
-export interface PortalCaseTable {
+interface PortalCaseTable {
   item_id: ItemId
   status: CaseStatus
   priority: number

@@ -5,7 +5,6 @@ import { statisticsRoutes } from './routes.ts'
 import './tables.ts'
 
 export { followLedger } from './follow-ledger.ts'
-export { statisticsRoutes } from './routes.ts'
 export type { Statistics } from './schemas.ts'
 
 /** Counts and median times, read from the ledger. They follow its sealing by one round of the loop. */
