@@ -1,4 +1,4 @@
-// The long fault run: node e2e/faults/run.ts --rounds 20 --seed 1. The first round visits every fault point, the others are
+// The long fault run: node scripts/run.js e2e/faults/run.ts --rounds 20 --seed 1. The first round visits every fault point, the others are
 // as their seeds have them. Ends with 1 when an invariant broke.
 import { parseArgs } from 'node:util'
 import { startCluster } from './cluster.ts'
