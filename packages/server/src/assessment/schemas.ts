@@ -16,6 +16,8 @@ import {
   themes,
 } from '../reports/index.ts'
 
+export * from './input-schemas.ts'
+
 const time = z.iso.datetime()
 
 /** `hxxps://exa[.]mple/…`: cannot be followed by a slip, and hides the path. Both forms are equal without an IDN host. */
@@ -200,17 +202,6 @@ export const attentionSchema = z
   })
   .openapi('AttentionList')
 
-export const assessmentInputSchema = z
-  .strictObject({
-    classification: z.enum(classifications),
-    age: z.enum(ageCategories).default('not-categorised'),
-    sex: z.enum(sexCategories).default('not-determined'),
-    flags: z.array(z.enum(assessmentFlags)).max(assessmentFlags.length).default([]),
-    /** Only where not illegal or undetermined. */
-    reason: z.enum(actionReasons).nullable().default(null),
-  })
-  .openapi('AssessmentInput')
-
 export const assessedSchema = z
   .object({
     assessed: z.object({
@@ -262,55 +253,6 @@ export const timelineSchema = z
 
 export const addressSchema = z.object({ url: z.string() }).openapi('ExactAddress')
 
-export const actionInputSchema = z
-  .strictObject({
-    kind: z.enum(actionKinds),
-    /** Needed with `unavailable` and `not-illegal`, and with no other. */
-    reason: z.enum(actionReasons).nullable().default(null),
-  })
-  .openapi('ActionInput')
-
-export const hostingInputSchema = z
-  .strictObject({
-    /** ISO 3166-1 alpha-2. */
-    country: z.string().regex(/^[A-Z]{2}$/),
-    provider: z.string().min(1).max(200).optional(),
-    abuseContact: z.email().max(200).optional(),
-  })
-  .openapi('HostingInput')
-
-export const claimInputSchema = z
-  .strictObject({
-    /** Takes the item over from a colleague who has it open; recorded. */
-    takeOver: z.boolean().default(false),
-  })
-  .openapi('ClaimInput')
-
-export const proactiveReportSchema = z
-  .strictObject({
-    locator: z.string().max(8_000).default(''),
-    locatorKind: z.enum(locatorKinds).default('url'),
-    theme: z.enum(themes).default('unknown'),
-    priority: z.enum(priorities).default('normal'),
-    text: z.string().max(20_000).default(''),
-    seenWhere: z.string().max(2_000).default(''),
-    seenWhen: z.string().max(500).default(''),
-    recipe: z
-      .strictObject({
-        referrer: z.string().max(2_000).optional(),
-        cookie: z.string().max(4_000).optional(),
-        userAgent: z.string().max(500).optional(),
-        language: z.string().max(50).optional(),
-        username: z.string().max(200).optional(),
-        password: z.string().max(200).optional(),
-      })
-      .default({}),
-  })
-  .openapi('ProactiveReport')
-
 export type ReportSummary = z.infer<typeof reportSummarySchema>
-export type AssessmentInput = z.infer<typeof assessmentInputSchema>
 export type MyAssessments = z.infer<typeof myAssessmentsSchema>
 export type Timeline = z.infer<typeof timelineSchema>
-export type HostingInput = z.infer<typeof hostingInputSchema>
-export type ProactiveReport = z.infer<typeof proactiveReportSchema>
