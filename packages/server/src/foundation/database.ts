@@ -28,8 +28,10 @@ export function openDatabase(url: string, options: { max?: number } = {}): OpenD
           : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
     },
   })
-  // An idle connection that breaks (a restarted server) must not end the process; the next query opens another.
+  // A connection that breaks (a restarted server) must not end the process, idle or in use: the query that it carries
+  // fails by itself, and the next one opens another.
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   const database = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   return { database, pool, close: () => database.destroy() }
 }

@@ -1,6 +1,7 @@
 import { type Actor, type Database, type Foundation, newId } from '../foundation/index.ts'
 import { type ItemRow, itemState } from './item.ts'
 import { mayAct, type Verdict } from './rules.ts'
+import { settlePage } from './settle-page.ts'
 import { type Action, type ActionKind, type ActionReason, finalActions } from './vocabulary.ts'
 
 /**
@@ -24,6 +25,7 @@ export async function act(
     { kind, reason, member: foundation.self, at: foundation.clock.now().toISOString() },
     actor,
   )
+  if (finalActions.includes(kind)) await settlePage(foundation, transaction, row)
   await foundation.jobs.announce(transaction, 'item-acted', [{ itemId: row.id, kind }])
   return { ok: true }
 }

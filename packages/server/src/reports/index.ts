@@ -4,7 +4,6 @@ export {
   type AssessResult,
   assess,
   isClaimedByAnother,
-  recordAssessment,
   undoAssessment,
 } from './assess.ts'
 export {
@@ -20,6 +19,7 @@ export {
   setHosting,
   setStage,
 } from './item.ts'
+export { recordAssessment } from './record-assessment.ts'
 export {
   createReports,
   type NewReport,

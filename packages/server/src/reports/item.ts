@@ -105,13 +105,16 @@ export async function findItem(database: Database, id: ItemId): Promise<ItemRow 
   return database.selectFrom('content_item').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
-/** The item's row, locked until the transaction ends. */
+/**
+ * The item's row, locked until the transaction ends. Rows that point at it (a file at its page) may be written
+ * meanwhile: a lock that forbids that leads colleagues at one page into a deadlock.
+ */
 export async function lockItem(transaction: Database, id: ItemId): Promise<ItemRow | undefined> {
   return transaction
     .selectFrom('content_item')
     .selectAll()
     .where('id', '=', id)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst()
 }
 

@@ -36,6 +36,7 @@ export function openDelivery(context: ExchangeContext): Delivery {
         // Something may have become due after a lane had looked for the last time.
         if (lanes.again && !context.ending.aborted) await wake()
       })
+      .catch((error: unknown) => context.foundation.log.error('delivery', error, { peer: due.peer }))
   }
 
   async function wake(): Promise<void> {
