@@ -60,11 +60,12 @@ async function sendOneAfterTheOther(until: number): Promise<void> {
   }
 }
 
+const cpuBefore = process.cpuUsage()
 const started = performance.now()
 const until = started + Number(seconds) * 1_000
 await Promise.all(Array.from({ length: Number(connections) }, () => sendOneAfterTheOther(until)))
 const tookMs = performance.now() - started
-const { user, system } = process.cpuUsage()
+const { user, system } = process.cpuUsage(cpuBefore)
 await pool.close()
 waits.sort((a, b) => a - b)
 const p95Ms = waits[Math.floor(waits.length * 0.95)] ?? 0

@@ -177,7 +177,7 @@ describe('messages', () => {
     expect(await waiting()).toEqual([first.id, second.id])
     await postJson(`${room.workbench}/api/reports/${first.id}/messages`, { text: 'Thank you' })
     expect(await waiting()).toEqual([second.id])
-    await fetch(`${room.workbench}/api/reports/${second.id}/waiting`, { method: 'DELETE', body: '{}' })
+    await fetch(`${room.workbench}/api/reports/${second.id}/waiting`, { method: 'DELETE' })
     expect(await waiting()).toEqual([])
   })
 })

@@ -4,7 +4,7 @@ import { createReports, type NewReport } from '../reports/index.ts'
 /** A tip on its way in: its code's hash tells a repeated one. */
 export type CodedReport = NewReport & { codeHash: Buffer }
 
-export type WriteResult =
+type WriteResult =
   | { ok: true }
   /** The same submission is stored already, since `receivedAt`. */
   | { ok: false; reason: 'repeated'; receivedAt: Date }

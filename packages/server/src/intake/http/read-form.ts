@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { problem } from '../../foundation/index.ts'
 import { readText } from './read-text.ts'
 
-export interface ReadForm<Field extends string> {
+interface ReadForm<Field extends string> {
   /** The wanted fields; one that is missing is empty. */
   values: Record<Field, string>
   /** Fields that came more than once with different values, which stand in `values` one below the other. */

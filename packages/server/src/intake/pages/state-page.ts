@@ -41,14 +41,13 @@ ${textField(
   return page(context, title, undefined, main)
 }
 
-/** The sentence for a state; used by the JSON interface too. */
-export function stateText(texts: Texts, { state, country, reason }: ReportState): string {
+function stateText(texts: Texts, { state, country, reason }: ReportState): string {
   if (state === 'closed') return texts.say(`state.closed.${reason ?? 'answered'}`)
   if (state === 'passed-on') return placed(texts, 'state.passed-on', country)
   return texts.say(`state.${state}`)
 }
 
-export function stepText(texts: Texts, { step, country }: Step): string {
+function stepText(texts: Texts, { step, country }: Step): string {
   return step === 'passed-on' ? placed(texts, 'steps.passed-on', country) : texts.say(`steps.${step}`)
 }
 
