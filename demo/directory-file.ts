@@ -19,10 +19,16 @@ interface KeptKeyset {
 }
 
 interface Kept {
+  /** Of the directory. */
   version: number
+  expires: string
   keysets: Record<string, KeptKeyset>
   publication: Publication
 }
+
+const dayMs = 24 * 3_600_000
+const validDays = 30
+const renewBeforeMs = 10 * dayMs
 
 export interface Enrolled {
   demo: DemoMember
@@ -52,16 +58,20 @@ export async function publicationFor(
     keysets[demo.member.id] = { url: exchangeUrl, version: (previous?.version ?? 0) + 1, document }
     fresh.push(document)
   }
-  const entries = kept ? [] : members.map(directoryEntry)
-  const options = {
-    now,
-    ...(kept ? { previous: { publication: kept.publication, version: kept.version } } : {}),
-  }
+  const isDue = kept === undefined || new Date(kept.expires).getTime() - now.getTime() < renewBeforeMs
+  const entries = isDue ? members.map(directoryEntry) : []
+  const previous = kept ? { previous: { publication: kept.publication, version: kept.version } } : {}
   const publication =
-    kept && fresh.length === 0
+    kept && !isDue && fresh.length === 0
       ? kept.publication
-      : await makeDirectory(entries, fresh, [loadDirectoryKey(secretariatDataDir)], options)
-  writeFileSync(file, JSON.stringify({ version: kept?.version ?? 1, keysets, publication } satisfies Kept), {
+      : await makeDirectory(entries, fresh, [loadDirectoryKey(secretariatDataDir)], {
+          now,
+          validDays,
+          ...previous,
+        })
+  const version = (kept?.version ?? 0) + (isDue ? 1 : 0)
+  const expires = isDue ? new Date(now.getTime() + validDays * dayMs).toISOString() : kept.expires
+  writeFileSync(file, JSON.stringify({ version, expires, keysets, publication } satisfies Kept), {
     mode: 0o600,
   })
   return publication

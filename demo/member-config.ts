@@ -30,6 +30,7 @@ export interface NetworkFacts {
   directoryUrl: string
   directoryKey: string
   log: ConfigInput['log']
+  policy: NonNullable<ConfigInput['policy']>
 }
 
 /** One member's configuration: what an administrator would write, with the made-up web in place of the internet. */
@@ -58,7 +59,7 @@ export function configOf(demo: DemoMember, place: MemberPlace, facts: NetworkFac
     },
     mail: { outgoing: web.smtp, incoming: { host: place.host, port: place.ports.mail } },
     signIn: { reusableSignInLinks: true },
-    policy: shortPolicy,
+    policy: { ...shortPolicy, ...facts.policy },
     log: facts.log,
   }
 }

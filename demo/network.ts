@@ -33,6 +33,8 @@ export interface Network {
 export interface NetworkOptions {
   dataDir: string
   log?: NetworkFacts['log']
+  /** In place of the demo's short figures, one by one. */
+  policy?: NetworkFacts['policy']
 }
 
 /** Starts the whole demo network in this process, over one embedded PostgreSQL with a database for each member. */
@@ -49,7 +51,7 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
   const places = await placeMembers(dataDir, ports, cluster)
   ports.save()
   await makeKeys(dataDir)
-  const facts = factsOf(dataDir, web, places, options.log ?? 'warn')
+  const facts = factsOf(options, web, places)
   const servers = new Map<string, MemberServer>()
   const people = new Map<string, SignIn[]>()
   const publication = await publicationFor(
@@ -125,15 +127,14 @@ async function makeKeys(dataDir: string): Promise<void> {
 }
 
 function factsOf(
-  dataDir: string,
+  { dataDir, log = 'warn', policy = {} }: NetworkOptions,
   web: MadeUpWeb,
   places: ReadonlyMap<string, MemberPlace>,
-  log: NetworkFacts['log'],
 ): NetworkFacts {
   const secretariat = places.get('secretariat')
   if (!secretariat) throw new Error('the network has no secretariat')
   return {
-    ...{ web, log },
+    ...{ web, log, policy },
     directoryUrl: `${exchangeUrl(secretariat)}/hx/v1/directory`,
     directoryKey: loadDirectoryKey(join(dataDir, 'secretariat')).publicJwk.x,
   }

@@ -14,7 +14,7 @@ import { openIntake } from './intake/index.ts'
 import { openLedger } from './ledger-routes.ts'
 import { type Addresses, openListeners } from './listeners.ts'
 import { openMonitoring } from './monitoring/index.ts'
-import { type Members, openMembers } from './network/members/index.ts'
+import { type Members, memberById, openMembers } from './network/members/index.ts'
 import { openPolice } from './police/index.ts'
 import type { Room } from './room.ts'
 import { openStatistics } from './statistics/index.ts'
@@ -60,15 +60,19 @@ export async function compose(config: Config, overrides: FoundationOverrides = {
 
 /** Every room, opened in the order of the flow. */
 export function openRooms(foundation: Foundation, members: Members): Room[] {
+  const memberName = (id: string) => {
+    const view = members.view()
+    return view && memberById(view.directory, id)?.name
+  }
   return [
     openAccounts(foundation, { exposureToday }),
     openIntake(foundation),
     openTracing(foundation),
     openCapture(foundation),
-    openAssessment(foundation),
+    openAssessment(foundation, { memberName }),
     members,
     openExchange(foundation, members),
-    openPolice(foundation),
+    openPolice(foundation, { memberName }),
     openTakedown(foundation),
     openMonitoring(foundation),
     openStatistics(foundation),

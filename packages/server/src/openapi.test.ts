@@ -14,6 +14,7 @@ interface Operation {
   'x-permission'?: string
 }
 interface Document {
+  [part: string]: unknown
   openapi: string
   paths: Record<string, Record<string, Operation>>
 }

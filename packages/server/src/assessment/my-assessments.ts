@@ -65,6 +65,8 @@ async function present(
     assessments: row.standing,
     actions: row.actions,
     handedOver: row.handed_over,
+    // No rule about undoing asks for it.
+    offeredToAnother: false,
   }
   const undo =
     last?.id === row.id

@@ -1,5 +1,5 @@
 import type { Foundation } from '../foundation/index.ts'
-import { type ItemState, isClaimedByAnother, itemHosting } from '../reports/index.ts'
+import { type ItemState, isClaimedByAnother, isOfferedToAnother, itemHosting } from '../reports/index.ts'
 import type { DetailRow } from './item-query.ts'
 import { type Asker, type MemberName, namesFor } from './people.ts'
 import { presentSummary } from './present-summary.ts'
@@ -77,6 +77,7 @@ function stateOf(row: DetailRow): ItemState {
     assessments: row.assessments as unknown as ItemState['assessments'],
     actions: row.actions as ItemState['actions'],
     handedOver: row.copies.length > 0,
+    offeredToAnother: isOfferedToAnother(row),
   }
 }
 

@@ -14,6 +14,7 @@ const situation: fc.Arbitrary<Situation> = fc.record({
       .uniqueArray(fc.constantFrom(...actionKinds), { maxLength: 3 })
       .map((kinds) => kinds.map((kind) => ({ kind }))),
     handedOver: fc.boolean(),
+    offeredToAnother: fc.boolean(),
   }),
   stage: fc.constantFrom(...stages),
   hasParts: fc.boolean(),

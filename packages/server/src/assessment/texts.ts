@@ -18,6 +18,7 @@ export const texts: Readonly<Record<AssessmentFailure, string>> = {
   'action-repeated': 'This action was recorded already.',
   'not-assessed': 'Assess the item first.',
   'not-illegal-to-act-on': 'Police and providers hear only of what was assessed as illegal.',
+  'offered-to-another': 'Another hotline has been asked to take this item. Wait for its answer.',
   'assessed-otherwise': 'The item was not assessed as not illegal.',
   'nothing-to-undo': 'There is no assessment of yours that can be taken back.',
   'already-handed-over': 'The item has left already, so the assessment stands.',

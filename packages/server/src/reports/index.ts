@@ -11,6 +11,7 @@ export {
   addressHashes,
   findItem,
   type ItemRow,
+  isOfferedToAnother,
   itemHosting,
   itemState,
   itemUrl,

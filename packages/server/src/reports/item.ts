@@ -121,7 +121,7 @@ export async function lockItem(transaction: Database, id: ItemId): Promise<ItemR
 /** What the rules need, read inside the transaction that locked the item. */
 export async function itemState(
   transaction: Database,
-  item: Pick<ItemRow, 'id' | 'holder'>,
+  item: Pick<ItemRow, 'id' | 'holder' | 'stage' | 'attention' | 'assigned_member'>,
 ): Promise<ItemState> {
   const assessments = await transaction
     .selectFrom('assessment')
@@ -142,7 +142,17 @@ export async function itemState(
     .where('item_id', '=', item.id)
     .limit(1)
     .executeTakeFirst()
-  return { holder: item.holder, assessments, actions, handedOver: copy !== undefined }
+  const { holder } = item
+  const handedOver = copy !== undefined
+  return { holder, assessments, actions, handedOver, offeredToAnother: isOfferedToAnother(item) }
+}
+
+/** Whether the holder has asked another member to take the item and waits for the answer. */
+export function isOfferedToAnother(
+  item: Pick<ItemRow, 'holder' | 'stage' | 'attention' | 'assigned_member'>,
+): boolean {
+  const isAssigned = item.assigned_member !== null && item.assigned_member !== item.holder
+  return item.stage === 'assessed' && item.attention === null && isAssigned
 }
 
 /** Writes where the item is hosted now (`item.traced`). The dated evidence itself is the tracing room's. */

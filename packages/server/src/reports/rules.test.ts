@@ -23,6 +23,7 @@ const state = (changes: Partial<ItemState> = {}): ItemState => ({
   assessments: [],
   actions: [],
   handedOver: false,
+  offeredToAnother: false,
   ...changes,
 })
 const assessed = (classification: Classification, member = 'hotline.se') => ({ classification, member })
@@ -170,6 +171,12 @@ describe('cases a domain expert would ask for', () => {
       state({ assessments: [assessed('not-illegal')] }),
       'reported-to-provider',
       { ok: false, reason: 'not-illegal-to-act-on' },
+    ],
+    [
+      'anything while another member may be taking it',
+      state({ assessments: [assessed('baseline')], offeredToAnother: true }),
+      'unavailable',
+      { ok: false, reason: 'offered-to-another' },
     ],
     [
       'the same notice twice',

@@ -16,6 +16,8 @@ export interface ItemState {
   actions: readonly Pick<Action, 'kind'>[]
   /** True once the item was handed to another member or submitted. */
   handedOver: boolean
+  /** True while another member has been asked to take it and has not answered: the hold may be passing right now. */
+  offeredToAnother: boolean
 }
 
 export type Refusal =
@@ -30,6 +32,7 @@ export type Refusal =
   | 'assessed-otherwise'
   | 'nothing-to-undo'
   | 'already-handed-over'
+  | 'offered-to-another'
 
 export type Verdict = { ok: true } | { ok: false; reason: Refusal }
 
@@ -71,6 +74,7 @@ export function mayUndoAssessment(item: ItemState, by: string): Verdict {
 export function mayAct(item: ItemState, kind: ActionKind, by: string): Verdict {
   if (item.holder !== by) return refused('not-holder')
   if (isFinal(item)) return refused('already-final')
+  if (item.offeredToAnother) return refused('offered-to-another')
   if (item.actions.some((action) => action.kind === kind)) return refused('action-repeated')
   const classification = classificationOf(item)
   if (kind === 'unavailable') return fine

@@ -37,7 +37,9 @@ describe('the mail', () => {
     const message = await noticeMessage(mailOf(items))
     const parsed = await simpleParser(message)
     const files = parsed.attachments.filter((part) => part.contentType === 'application/json')
-    expect(files.map((file) => file.filename)).toEqual(items.map((_, index) => (index === 0 ? 'xarf.json' : `xarf-${index + 1}.json`)))
+    expect(files.map((file) => file.filename)).toEqual(
+      items.map((_, index) => (index === 0 ? 'xarf.json' : `xarf-${index + 1}.json`)),
+    )
     const urls = files.map((file) => xarfSchema.parse(JSON.parse(file.content.toString('utf8'))).url)
     expect(urls).toEqual(items.map((item) => item.url))
     const topLevel = message.toString('latin1').match(/^Content-Type: /gm)?.length ?? 0
