@@ -2,6 +2,9 @@ import { type ReactNode, useEffect, useRef } from 'react'
 import { useTexts } from '../texts/use-texts.ts'
 import styles from './PageTitle.module.css'
 
+// A browser announces what it has just loaded; taking the focus then would lead past the skip link.
+let isJustLoaded = true
+
 /** The page's heading. Takes the focus when the page changes, so that a screen reader says where one is. */
 export function PageTitle(props: { title: string; children?: ReactNode; aside?: ReactNode }) {
   const { t } = useTexts()
@@ -9,7 +12,8 @@ export function PageTitle(props: { title: string; children?: ReactNode; aside?: 
   const { title } = props
   useEffect(() => {
     document.title = `${title} · ${t('common.name')}`
-    heading.current?.focus({ preventScroll: true })
+    if (!isJustLoaded) heading.current?.focus({ preventScroll: true })
+    isJustLoaded = false
   }, [title, t])
   return (
     <header className={styles['head']}>
