@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { CompiledQuery, Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 
@@ -32,8 +33,26 @@ export function openDatabase(url: string, options: { max?: number } = {}): OpenD
   // fails by itself, and the next one opens another.
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
+  pool.on('connect', keepPlans)
   const database = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   return { database, pool, close: () => database.destroy() }
+}
+
+const keepMark = '/* kept */ '
+
+/** Marks a long statement that never changes: each connection plans it once and keeps the plan. */
+export function keepPlanOf(text: string): string {
+  return keepMark + text
+}
+
+/** pg keeps the plans of named statements; a marked text gets its own hash as its name. */
+function keepPlans(client: pg.PoolClient): void {
+  const query = client.query.bind(client) as (...args: unknown[]) => unknown
+  client.query = ((text: unknown, values: unknown, ...rest: unknown[]) => {
+    if (typeof text !== 'string' || !text.startsWith(keepMark)) return query(text, values, ...rest)
+    const name = createHash('sha1').update(text).digest('hex')
+    return query({ name, text, values }, ...rest)
+  }) as typeof client.query
 }
 
 /** Runs one parametrised statement inside a Kysely transaction; for libraries that bring their own SQL. */

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomFillSync } from 'node:crypto'
 
 declare const brand: unique symbol
 type Branded<Name extends string> = string & { readonly [brand]: Name }
@@ -11,7 +11,21 @@ export type UserId = Branded<'user'>
 /** Fills a buffer with random bytes; passed in so that a test can repeat a run. */
 export type RandomBytes = (size: number) => Uint8Array
 
-export const systemRandom: RandomBytes = (size) => randomBytes(size)
+const page = Buffer.allocUnsafeSlow(8_192)
+let used = page.length
+
+/** The operating system's randomness, fetched by the page; what was given out is wiped from the page. */
+export const systemRandom: RandomBytes = (size) => {
+  if (size > 256) return randomBytes(size)
+  if (used + size > page.length) {
+    randomFillSync(page)
+    used = 0
+  }
+  const bytes = Buffer.from(page.subarray(used, used + size))
+  page.fill(0, used, used + size)
+  used += size
+  return bytes
+}
 
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 

@@ -61,4 +61,17 @@ describe('jobs', () => {
     expect(handled).toEqual(['greet stumble'])
     expect(failuresLeft).toBeLessThan(1)
   })
+
+  it('that were announced together are worked alone when one of them fails', async () => {
+    handled.length = 0
+    failuresLeft = 1
+    const ids = [...Array.from({ length: 30 }, (_, n) => `guest ${n}`), 'stumble']
+    await test.foundation.jobs.enqueue(
+      test.foundation.database,
+      'greet',
+      ids.map((id) => ({ id })),
+    )
+    await until(() => handled.length >= ids.length)
+    expect(handled.toSorted()).toEqual(ids.map((id) => `greet ${id}`).toSorted())
+  })
 })

@@ -1,7 +1,7 @@
 import { PgBoss } from 'pg-boss'
 import type { z } from 'zod'
 import type { Clock } from './clock.ts'
-import { type Database, executeSql } from './database.ts'
+import { type Database, executeSql, keepPlanOf } from './database.ts'
 import type { Log } from './log.ts'
 
 /** A kind of work that a worker process does later, at least once; its handler must bear being repeated. */
@@ -79,12 +79,13 @@ export function openJobs(databaseUrl: string, log: Log, clock: Clock): Jobs {
         ? {}
         : { startAfter: Math.max(0, (startAfter.getTime() - clock.now().getTime()) / 1000) }
     const db = {
+      // Planning the queue's insert costs more than doing it.
       executeSql: (text: string, values?: unknown[]) =>
-        executeSql(transaction, text, values) as Promise<{ rows: never[] }>,
+        executeSql(transaction, keepPlanOf(text), values) as Promise<{ rows: never[] }>,
     }
     await boss.insert(
       queue,
-      payloads.map((data) => ({ data, ...delay })),
+      packed(payloads).map((data) => ({ data, ...delay })),
       { db },
     )
   }
@@ -112,17 +113,44 @@ export function openJobs(databaseUrl: string, log: Log, clock: Clock): Jobs {
       burstWhenBatchFull: true,
     }
     await boss.work(definition.queue, options, async (jobs) => {
-      const results: { id: string; status: 'completed' | 'failed' }[] = []
-      for (let from = 0; from < jobs.length; from += chunk) {
-        const batch = jobs.slice(from, from + chunk)
+      const units = jobs.flatMap(({ id, data }) =>
+        unpacked(data as object).map((payload) => ({ id, payload })),
+      )
+      const failed: Unit[] = []
+      for (let from = 0; from < units.length; from += chunk) {
+        const batch = units.slice(from, from + chunk)
         const status = await settle(
           definition,
-          batch.map((job) => job.data),
+          batch.map((unit) => unit.payload),
         )
-        results.push(...batch.map(({ id }) => ({ id, status })))
+        if (status === 'failed') failed.push(...batch)
       }
-      return results
+      return Promise.all(
+        jobs.map(async ({ id, data }) => ({
+          id,
+          status: await statusOf(
+            definition.queue,
+            data as object,
+            failed.filter((unit) => unit.id === id),
+          ),
+        })),
+      )
     })
+  }
+
+  /** What failed in a pack goes on as jobs of its own, so that each payload has its own repeats and dead letter. */
+  async function statusOf(
+    queue: string,
+    data: object,
+    failed: readonly Unit[],
+  ): Promise<'completed' | 'failed'> {
+    if (failed.length === 0) return 'completed'
+    if (!('packed' in data)) return 'failed'
+    await boss.insert(
+      queue,
+      failed.map(({ payload }) => ({ data: payload })),
+    )
+    return 'completed'
   }
 
   async function settle(
@@ -189,4 +217,26 @@ export function openJobs(databaseUrl: string, log: Log, clock: Clock): Jobs {
       await boss.stop({ graceful: true, timeout: 5_000, close: true })
     },
   }
+}
+
+/** One payload and the job that it came in. */
+interface Unit {
+  id: string
+  payload: object
+}
+
+/** Payloads in one job: a row of the queue costs more than all else that a stored tip writes. */
+const packSize = 16
+
+function packed(payloads: readonly object[]): object[] {
+  const packs: object[] = []
+  for (let from = 0; from < payloads.length; from += packSize) {
+    const [first, ...more] = payloads.slice(from, from + packSize)
+    if (first) packs.push(more.length === 0 ? first : { packed: [first, ...more] })
+  }
+  return packs
+}
+
+function unpacked(data: object): object[] {
+  return 'packed' in data && Array.isArray(data.packed) ? data.packed : [data]
 }

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto'
 import { open, seal } from '@samverkan/protocol'
 import type { Clock } from './clock.ts'
 import type { Database } from './database.ts'
@@ -26,8 +26,7 @@ const keptOpenKeys = 2_000
 
 interface CurrentKey {
   id: Buffer
-  key: Buffer
-  until: number
+  key: KeyObject
 }
 
 export function sealedColumns(
@@ -43,10 +42,18 @@ export function sealedColumns(
   async function freshKey(): Promise<CurrentKey> {
     const id = Buffer.from(random(16))
     const key = Buffer.from(random(32))
-    const now = clock.now()
     const sealed = Buffer.from(await seal(key, [keys.atRestRecipient]))
-    await database.insertInto('data_key').values({ id, sealed, created_at: now }).execute()
-    return { id, key, until: now.getTime() + keyLifeMs }
+    await database.insertInto('data_key').values({ id, sealed, created_at: clock.now() }).execute()
+    const ready = { id, key: createSecretKey(key) }
+    key.fill(0)
+    return ready
+  }
+
+  /** A quiet process forgets its key as well, not only one that needs another. */
+  function forgetLater(mine: Promise<CurrentKey>): void {
+    setTimeout(() => {
+      if (current === mine) current = undefined
+    }, keyLifeMs).unref()
   }
 
   async function unwrap(id: Buffer): Promise<Buffer> {
@@ -75,6 +82,7 @@ export function sealedColumns(
       if (current === undefined || clock.now().getTime() >= currentUntil) {
         currentUntil = clock.now().getTime() + keyLifeMs
         current = freshKey()
+        forgetLater(current)
         current.catch(() => {
           current = undefined
         })
@@ -89,7 +97,7 @@ export function sealedColumns(
   }
 }
 
-function encrypt(id: Buffer, key: Buffer, nonce: Uint8Array, text: string, place: string): Buffer {
+function encrypt(id: Buffer, key: KeyObject, nonce: Uint8Array, text: string, place: string): Buffer {
   const cipher = createCipheriv('aes-256-gcm', key, nonce)
   cipher.setAAD(Buffer.from(place))
   return Buffer.concat([id, nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()])

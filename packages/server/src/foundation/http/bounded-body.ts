@@ -7,15 +7,20 @@ import { problem } from './problem.ts'
  */
 export function boundedBody(maxBytes: number): MiddlewareHandler {
   return async (context, next) => {
+    // What still comes on the connection of a refused request is the rest of its body.
+    const refuse: typeof problem = (...parts) => {
+      context.header('connection', 'close')
+      return problem(...parts)
+    }
     if (context.req.header('transfer-encoding') !== undefined)
-      return problem(
+      return refuse(
         context,
         411,
         'length-required',
         'Send the length of the body (Content-Length). Nothing was stored.',
       )
     if (Number(context.req.header('content-length') ?? 0) > maxBytes)
-      return problem(
+      return refuse(
         context,
         413,
         'too-large',

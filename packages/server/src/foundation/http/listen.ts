@@ -14,7 +14,8 @@ export async function listen(
   app: App,
   to: { host: string; port: number; origin?: string | undefined },
 ): Promise<Listening> {
-  const handle = getRequestListener(app.fetch, { overrideGlobalObjects: false })
+  // The adapter's own Request and Response become the global ones: otherwise each answer costs a native stream.
+  const handle = getRequestListener(app.fetch)
   const server: Server = createServer(
     { requestTimeout: 60_000, headersTimeout: 20_000, keepAliveTimeout: 15_000, maxHeaderSize: 16 * 1024 },
     handle,
