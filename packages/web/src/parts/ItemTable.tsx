@@ -19,7 +19,7 @@ export function ItemTable({ label, items, more, last }: Props) {
   const lastColumn: Record<Props['last'], Column<ItemSummary>> = {
     claim: {
       name: t('column.claim'),
-      width: 'minmax(9rem, 1fr)',
+      width: 'minmax(9rem, 0.95fr)',
       cell: ({ claim, stage }) =>
         claim
           ? claim.mine
@@ -59,7 +59,7 @@ export function ItemTable({ label, items, more, last }: Props) {
         },
         {
           name: t('column.source'),
-          width: 'minmax(6rem, 0.7fr)',
+          width: 'minmax(6rem, 1fr)',
           cell: (item) => t(`source.${item.source}`),
         },
         {
@@ -69,7 +69,7 @@ export function ItemTable({ label, items, more, last }: Props) {
         },
         {
           name: t('column.host'),
-          width: 'minmax(12rem, 1.4fr)',
+          width: 'minmax(12rem, 1.9fr)',
           cell: (item) => <Address of={item.host} short />,
         },
         {

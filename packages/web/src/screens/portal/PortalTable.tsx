@@ -42,7 +42,7 @@ export function PortalTable({
         },
         {
           name: t('column.host'),
-          width: 'minmax(12rem, 1.2fr)',
+          width: 'minmax(12rem, 2fr)',
           cell: ({ item }) => <Address of={item.host} short />,
         },
         {
@@ -53,7 +53,7 @@ export function PortalTable({
         },
         {
           name: t('portal.status'),
-          width: 'minmax(9rem, 1.2fr)',
+          width: 'minmax(9rem, 1.1fr)',
           cell: (entry) => (
             <>
               <CaseWords entry={entry} />
