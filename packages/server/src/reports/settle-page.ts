@@ -8,7 +8,7 @@ import type { Assessment, Classification } from './vocabulary.ts'
  * Called after every change of a page's file. A page takes the gravest assessment of its files once each has one or is
  * gone; it is not shown for itself. Undoing a file's assessment takes the page's back. A page whose files all went
  * before anyone assessed one is looked at itself. The rule: reference/domain.md 2.4, one illegal image makes the page
- * illegal.
+ * illegal. Only files that we hold, or found ourselves and passed on, have a say: not what another member attached.
  */
 export async function settlePage(
   foundation: Foundation,
@@ -22,6 +22,7 @@ export async function settlePage(
     .selectFrom('content_item')
     .select(['classification', 'final_action'])
     .where('parent_item_id', '=', page.id)
+    .where((eb) => eb.or([eb('holder', '=', foundation.self), eb('origin_member', '=', foundation.self)]))
     .execute()
   const open = files.some((each) => each.classification === null && each.final_action === null)
   if (open) return takeBack(foundation, transaction, page)
@@ -75,6 +76,7 @@ async function decide(
     .innerJoin('content_item as i', 'i.id', 'a.item_id')
     .selectAll('a')
     .where('i.parent_item_id', '=', page.id)
+    .where((eb) => eb.or([eb('i.holder', '=', foundation.self), eb('i.origin_member', '=', foundation.self)]))
     .where('a.undone_at', 'is', null)
     .where('a.classification', '=', decision)
     .orderBy('a.at', 'desc')
@@ -88,7 +90,8 @@ async function decide(
     reason: grave.reason as Assessment['reason'],
     scheme: grave.scheme,
     schemeVersion: grave.scheme_version,
-    member: grave.member,
+    // The page's holder decides: others are told that we did, whoever assessed the file.
+    member: foundation.self,
     analyst: grave.analyst,
     at: foundation.clock.now().toISOString(),
   }

@@ -14,6 +14,7 @@ import type { ExchangeContext } from '../context.ts'
 import { addCopies } from '../flow/audience.ts'
 import type { Proof, ReportRecord } from '../records.ts'
 import { type Applied, applyState } from './apply-state.ts'
+import { joinFamily } from './family.ts'
 import { type IncomingPiece, openOne } from './open-envelope.ts'
 
 /**
@@ -123,8 +124,6 @@ async function addNew(
       },
     ])
   }
-  const parent = item.parentItemId as ItemId | undefined
-  const parentIsHere = parent !== undefined && (await findItem(transaction, parent)) !== undefined
   await addItem(
     foundation,
     transaction,
@@ -132,7 +131,6 @@ async function addNew(
     {
       id: itemId,
       reportId,
-      ...(parentIsHere ? { parentItemId: parent } : {}),
       kind: item.kind,
       originMember: report.origin,
       holder: from,
@@ -157,32 +155,9 @@ async function addNew(
     })
     .where('id', '=', itemId)
     .execute()
-  await joinFamily(transaction, itemId, parentIsHere ? undefined : parent)
+  const row = { id: itemId, report_id: reportId, origin_member: report.origin }
+  await joinFamily(transaction, row, from, item.parentItemId as ItemId | undefined)
   return { ok: true }
-}
-
-/** A file often comes before its page, since the page is settled last: they are joined when the second one is here. */
-async function joinFamily(transaction: Database, itemId: ItemId, missing: ItemId | undefined): Promise<void> {
-  if (missing !== undefined)
-    await transaction
-      .insertInto('awaited_parent')
-      .values({ item_id: itemId, parent_item_id: missing })
-      .execute()
-  const children = await transaction
-    .deleteFrom('awaited_parent')
-    .where('parent_item_id', '=', itemId)
-    .returning('item_id')
-    .execute()
-  if (children.length === 0) return
-  await transaction
-    .updateTable('content_item')
-    .set({ parent_item_id: itemId })
-    .where(
-      'id',
-      'in',
-      children.map((child) => child.item_id),
-    )
-    .execute()
 }
 
 /** Evidence is sealed anew to the item's own key, so that deleting that key shreds it. */

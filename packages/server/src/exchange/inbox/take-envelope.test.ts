@@ -1,4 +1,10 @@
-import { importSigningKey, newSigningKey, readReceipt, receiptMatches } from '@samverkan/protocol'
+import {
+  importSigningKey,
+  newSigningKey,
+  readReceipt,
+  receiptMatches,
+  signRequest,
+} from '@samverkan/protocol'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { codeOf, craft, deliver, post, put, rejectionOf } from '../testing/craft.ts'
 import { type TestMember, type TestNetwork, testNetwork } from '../testing/test-network.ts'
@@ -259,5 +265,56 @@ describe('what is refused for good, with a signature', () => {
     ]
     const large = await craft(se, nl, { envelope: { parts } })
     expect(rejectionOf(await post(nl, large.jws))).toBe('part-too-large')
+  })
+})
+
+describe('after a member has withdrawn its signing key', () => {
+  test('the old key signs no new envelope, and opens no request', async () => {
+    const stolen = fr.members.keys().sign
+    const announced = await craft(fr, nl)
+    await post(nl, announced.jws)
+    await network.replaceSigningKey('hotline.fr')
+    const forged = await craft(fr, nl, { key: stolen })
+    expect(codeOf(await post(nl, forged.jws))).toBe('unknown-key')
+    await expectNothingTaken(nl, forged.envelope.id)
+    const [part] = announced.parts
+    if (!part) throw new Error('no part')
+    const url = `${nl.origin}/hx/v1/parts/${part.sha256}`
+    const request = { htm: 'PUT', htu: url, bodySha256: part.sha256 }
+    const proof = await signRequest(request, stolen, nl.foundation.clock.now())
+    expect(codeOf(await put(fr, nl, part, proof))).toBe('bad-proof')
+    expect((await deliver(fr, nl, await craft(fr, nl))).status).toBe(200)
+  })
+
+  test('an envelope that was taken before still gets its receipt, and other bytes under its id raise no alarm', async () => {
+    const stolen = fr.members.keys().sign
+    const crafted = await craft(fr, nl)
+    const answer = await deliver(fr, nl, crafted)
+    await network.replaceSigningKey('hotline.fr')
+    expect(await post(nl, crafted.jws)).toEqual(answer)
+    const other = await craft(fr, nl, { key: stolen, envelope: { id: crafted.envelope.id } })
+    expect(codeOf(await post(nl, other.jws))).toBe('unknown-key')
+    const alarms = await nl.foundation.database
+      .selectFrom('inbox_conflict')
+      .select('id')
+      .where('id', '=', crafted.envelope.id)
+      .execute()
+    expect(alarms).toEqual([])
+  })
+
+  test('it signs its kept receipts anew when they are asked for', async () => {
+    const crafted = await craft(se, nl)
+    const before = await deliver(se, nl, crafted)
+    await network.replaceSigningKey('hotline.nl')
+    const after = await post(nl, crafted.jws)
+    const view = se.members.view()
+    if (!view) throw new Error('no view')
+    expect(await readReceipt(before.body, view.resolveKey)).toMatchObject({ reason: 'unknown-key' })
+    const read = await readReceipt(after.body, view.resolveKey)
+    if (!read.ok) throw new Error(read.reason)
+    expect(receiptMatches(read.receipt, crafted.envelope, crafted.jws)).toEqual({ ok: true })
+    expect(read.receipt.kind).toBe('delivered')
+    expect(await post(nl, crafted.jws)).toEqual(after)
+    expect(await records(nl, crafted.envelope.id)).toHaveLength(1)
   })
 })

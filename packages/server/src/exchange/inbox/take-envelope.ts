@@ -7,6 +7,7 @@ import { openEnvelope } from './open-envelope.ts'
 import { announceParts, isTooLarge, takeParts } from './parts-of.ts'
 import { makeReceipt } from './receipt.ts'
 import { type Arrived, insertByUniqueId, storeOnce } from './store-once.ts'
+import { storedReceipt } from './stored-receipt.ts'
 
 export type EnvelopeRefusal =
   | 'no-directory'
@@ -43,7 +44,10 @@ export async function takeEnvelope(context: ExchangeContext, jws: string): Promi
     reading = await readEnvelope(jws, members.view()?.resolveKey ?? view.resolveKey)
   }
   const head = headOf(reading)
-  if (!head) return refused(reading.ok || reading.reason !== 'unknown-key' ? 'unreadable' : 'unknown-key')
+  if (!head) {
+    if (reading.ok || reading.reason !== 'unknown-key') return refused('unreadable')
+    return (await answerToTaken(context, jws)) ?? refused('unknown-key')
+  }
   if (memberById(view.directory, head.from)?.status !== 'active') return refused('not-a-member')
   const stored = await storedAnswer(context, head, jws)
   if (stored) return stored
@@ -71,17 +75,22 @@ function headOf(reading: EnvelopeReading): Head | undefined {
 
 /** The answer that was given before. The same id over other bytes is equivocation: both are kept. */
 async function storedAnswer(context: ExchangeContext, head: Head, jws: string): Promise<Taken | undefined> {
-  const stored = await context.foundation.database
-    .selectFrom('inbox')
-    .select(['sha256', 'receipt', 'receipt_kind'])
-    .where('from_member', '=', head.from)
-    .where('id', '=', head.id)
-    .executeTakeFirst()
+  const stored = await storedReceipt(context, head)
   if (!stored) return undefined
   if (stored.sha256 === head.sha256)
-    return { answer: 'receipt', receipt: stored.receipt, rejected: stored.receipt_kind === 'rejected' }
+    return { answer: 'receipt', receipt: stored.receipt, rejected: stored.rejected }
   await keepConflict(context, 'equivocation', head, jws)
   return refused('other-content')
+}
+
+/** An envelope under a key that was withdrawn after we had taken it gets its receipt. Other bytes get nothing, not even
+ *  an alarm: whoever has the key now may not be the member. */
+async function answerToTaken(context: ExchangeContext, jws: string): Promise<Taken | undefined> {
+  const view = context.members.view()
+  const head = view && headOf(await readEnvelope(jws, view.resolvePastKey))
+  const stored = head && (await storedReceipt(context, head))
+  if (stored?.sha256 !== head?.sha256 || !stored) return undefined
+  return { answer: 'receipt', receipt: stored.receipt, rejected: stored.rejected }
 }
 
 async function takeNew(context: ExchangeContext, arrived: Arrived): Promise<Taken> {

@@ -1,3 +1,4 @@
+import { readEnvelope } from '@samverkan/protocol'
 import { server } from '../../foundation/index.ts'
 import type { ExchangeContext } from '../context.ts'
 import { settleHandOvers } from './commit-delivery.ts'
@@ -7,12 +8,21 @@ import { askForAttention } from './set-aside.ts'
 /** Tries that may begin without ending. */
 export const maxCrashes = 5
 
-export type DeathCause = 'expired' | 'crashed-repeatedly'
+export type DeathCause = 'expired' | 'crashed-repeatedly' | 'key-withdrawn'
 
 /** Why an envelope that was just leased must not be tried again, if so. */
 export function causeOfDeath(leased: LeasedEnvelope, now: Date): DeathCause | undefined {
   if (leased.expires_at <= now) return 'expired'
   return leased.started > maxCrashes ? 'crashed-repeatedly' : undefined
+}
+
+/** Whether our newest keyset no longer lists the key that signed the envelope: no peer will take it any more. Signing it
+ *  anew would put other bytes under its id and its place in the chain, which is what peers call equivocation. */
+export async function isUnderWithdrawnKey(context: ExchangeContext, jws: string): Promise<boolean> {
+  const view = context.members.view()
+  if (!view) return false
+  const now = await readEnvelope(jws, view.resolveKey)
+  return !now.ok && now.reason === 'unknown-key' && (await readEnvelope(jws, view.resolvePastKey)).ok
 }
 
 /** Ends an envelope without a receipt: each of its items goes to a person. Nothing is deleted. */

@@ -186,6 +186,33 @@ test('an envelope that expires is a dead letter, and its item goes to a person',
   })
 })
 
+test('what waits under a signing key that was withdrawn meanwhile goes to a person once the peer refuses it', async () => {
+  await open()
+  proxy.treat(() => 'lose-request')
+  const itemId = await handOverOne()
+  await se.exchange.runDue()
+  await network.replaceSigningKey('hotline.se')
+  await tryAgain()
+  expect((await envelopes())[0]?.state).toBe('queued')
+  proxy.treat(() => 'pass')
+  await tryAgain()
+  expect((await envelopes())[0]).toMatchObject({ state: 'dead-letter', problem: 'key-withdrawn' })
+  expect((await viewOf(se.foundation, itemId))?.attention).toBe('hand-over-stuck')
+  expect(await inbox()).toEqual([])
+})
+
+test('what the peer took before the signing key was withdrawn gets its receipt', async () => {
+  await open()
+  await handOverOne()
+  proxy.treat(({ n }) => (n === 2 ? 'lose-response' : 'pass'))
+  await se.exchange.runDue()
+  expect(await inbox()).toHaveLength(1)
+  await network.replaceSigningKey('hotline.se')
+  proxy.treat(() => 'pass')
+  await tryAgain()
+  await expectDeliveredOnce(1)
+})
+
 test('after five tries that began and did not end it is a dead letter, and others pass', async () => {
   await open({ outboxLeaseMs: 0 })
   const itemId = await handOverOne()

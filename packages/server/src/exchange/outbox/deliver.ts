@@ -1,7 +1,7 @@
 import { isExpired } from '../../network/members/index.ts'
 import type { ExchangeContext } from '../context.ts'
 import { commitDelivery } from './commit-delivery.ts'
-import { causeOfDeath, deadLetter } from './dead-letter.ts'
+import { causeOfDeath, deadLetter, isUnderWithdrawnKey } from './dead-letter.ts'
 import { type DuePeer, duePeers, leaseEnvelope } from './lease.ts'
 import { putOff } from './put-off.ts'
 import { sendEnvelope } from './send-envelope.ts'
@@ -78,6 +78,11 @@ async function deliverNext(context: ExchangeContext, peer: string, onlyUrgent: b
   const sending = await sendEnvelope(context, leased)
   if (sending.ok) {
     await commitDelivery(context, leased, sending.final)
+    return true
+  }
+  // Only after the peer has refused it: it may have taken it before, and then has a receipt for us.
+  if (!sending.ofPeer && (await isUnderWithdrawnKey(context, leased.jws))) {
+    await deadLetter(context, leased, 'key-withdrawn')
     return true
   }
   await putOff(foundation, leased, sending)

@@ -57,6 +57,8 @@ export interface TestNetwork {
   publication: Publication
   /** A new version of the directory with the same members, given to all of them. */
   renewDirectory(): Promise<void>
+  /** Gives a member a new signing key and all of them its next keyset, which no longer lists the old one. */
+  replaceSigningKey(id: string): Promise<void>
   /** Lets every member pack, send and apply until nothing changes any more. */
   settle(): Promise<void>
   close(): Promise<void>
@@ -109,6 +111,9 @@ export async function testNetwork(
   }
   let version = 1
   let newest = publication
+  const newestKeysets = new Map(
+    prepared.map(({ wish }, at) => [wish.id, { version: 1, document: keysets[at] ?? '' }]),
+  )
   return {
     member,
     publication,
@@ -116,6 +121,21 @@ export async function testNetwork(
       const previous = { publication: newest, version }
       newest = await makeDirectory(entries, [], [directoryKey], { now: clock.now(), previous })
       version += 1
+      for (const one of all.values()) await one.members.publish(newest)
+    },
+    replaceSigningKey: async (id) => {
+      const { wish, config, port } = prepared.find((one) => one.wish.id === id) ?? {}
+      const before = newestKeysets.get(id)
+      if (!wish || !config || !before) throw new Error(`no member ${id}`)
+      await rm(join(config.dataDir, 'keys', 'exchange-sign'))
+      await createExchangeKeys(config.dataDir)
+      const document = await makeKeyset({
+        ...{ member: id, identity: loadIdentityKey(config.dataDir), keys: loadExchangeKeys(config.dataDir) },
+        ...{ url: wish.url ?? `http://127.0.0.1:${port}`, now: clock.now(), previous: before },
+      })
+      newestKeysets.set(id, { version: before.version + 1, document })
+      newest = { documents: [...newest.documents, { type: 'keyset', document }] }
+      await member(id).restart()
       for (const one of all.values()) await one.members.publish(newest)
     },
     settle: async () => {
