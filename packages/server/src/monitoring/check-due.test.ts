@@ -45,6 +45,19 @@ describe('who looks when', () => {
     expect(lookout.web.requests).toHaveLength(ids.length)
   })
 
+  it('an item whose record cannot be read keeps no other waiting, and stays under watch', async () => {
+    const bad = await lookout.watchedPage('bad.example')
+    const good = await lookout.watchedPage('good.example')
+    await lookout.foundation.database
+      .updateTable('content_item')
+      .set({ hosting_sealed: Buffer.from('no sealed value') })
+      .where('id', '=', bad)
+      .execute()
+    expect(await lookout.later(0)).toMatchObject({ failed: 1, ended: 0 })
+    expect(await lookout.statesOf(good)).toEqual(['present'])
+    expect(await readWatch(lookout.foundation, bad)).toBeDefined()
+  })
+
   it('a look whose process died is repeated after its lease', async () => {
     const id = await lookout.watchedPage()
     await lookout.foundation.database

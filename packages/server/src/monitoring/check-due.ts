@@ -4,7 +4,7 @@ import { type HostLook, looksAtHost } from './host-looks.ts'
 import { foundAt } from './move.ts'
 import { afterLook } from './rules.ts'
 import { type Settled, settleLook } from './settle.ts'
-import { openTargets, type Target } from './targets.ts'
+import { openTargets } from './targets.ts'
 import { endWatch } from './watch-item.ts'
 
 /** Hosts that this process looks at at the same time. */
@@ -33,8 +33,9 @@ async function checkBatch(
   run: CheckRun,
 ): Promise<void> {
   const watches = new Map(claimed.map((row) => [row.item_id, row]))
-  const targets = await openTargets(foundation, [...watches.keys()])
-  run.ended += await endOthers(foundation, watches, targets)
+  const { targets, unreadable } = await openTargets(foundation, [...watches.keys()])
+  run.ended += await endOthers(foundation, watches, [...targets.map(({ row }) => row.id), ...unreadable])
+  run.failed += unreadable.length
   const byHost = [...Map.groupBy(targets, (target) => target.host)]
   const later = byHost.flatMap(([, items]) => items.slice(looksPerHost))
   await giveBack(
@@ -104,10 +105,9 @@ function unchangedLook(
 async function endOthers(
   foundation: Foundation,
   watches: ReadonlyMap<ItemId, WatchRow>,
-  targets: readonly Target[],
+  open: readonly ItemId[],
 ): Promise<number> {
-  const open = new Set(targets.map((target) => target.row.id))
-  const others = [...watches.keys()].filter((id) => !open.has(id))
+  const others = [...watches.keys()].filter((id) => !open.includes(id))
   if (others.length > 0) await endWatch(foundation.database, others)
   return others.length
 }

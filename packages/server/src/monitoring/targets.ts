@@ -23,9 +23,19 @@ export interface Target {
   pageUrl: string | undefined
 }
 
+export interface OpenedTargets {
+  targets: Target[]
+  /** Whose record cannot be read; they stay under watch and are tried again. */
+  unreadable: ItemId[]
+}
+
 /** Opens addresses, hosting and recipes of a batch. What is not for takedown here any more is left out. */
-export async function openTargets(foundation: Foundation, itemIds: readonly ItemId[]): Promise<Target[]> {
-  if (itemIds.length === 0) return []
+export async function openTargets(
+  foundation: Foundation,
+  itemIds: readonly ItemId[],
+): Promise<OpenedTargets> {
+  const opened: OpenedTargets = { targets: [], unreadable: [] }
+  if (itemIds.length === 0) return opened
   const rows = await foundation.database
     .selectFrom('content_item')
     .selectAll()
@@ -35,20 +45,28 @@ export async function openTargets(foundation: Foundation, itemIds: readonly Item
     .execute()
   const reports = new Map<string, Promise<OpenedReport | undefined>>()
   const pages = new Map<string, Promise<string | undefined>>()
-  return Promise.all(
-    rows.map(async (row) => {
-      const report = await once(reports, row.report_id, () =>
-        readReport(foundation, foundation.database, row.report_id),
-      )
-      const parent = row.parent_item_id
-      const pageUrl =
-        parent === null ? undefined : await once(pages, parent, () => addressOf(foundation, parent))
-      const url = await itemUrl(foundation, row)
-      const recipe = report ? accessRecipeFor(report.locatorKind, report.content, pageUrl ?? url) : {}
-      const recorded = await itemHosting(foundation, row)
-      return { row, url, host: new URL(url).host, recorded, recipe, pageUrl }
-    }),
-  )
+  const open = async (row: ItemRow): Promise<Target> => {
+    const report = await once(reports, row.report_id, () =>
+      readReport(foundation, foundation.database, row.report_id),
+    )
+    const parent = row.parent_item_id
+    const pageUrl =
+      parent === null ? undefined : await once(pages, parent, () => addressOf(foundation, parent))
+    const url = await itemUrl(foundation, row)
+    const recipe = report ? accessRecipeFor(report.locatorKind, report.content, pageUrl ?? url) : {}
+    const recorded = await itemHosting(foundation, row)
+    return { row, url, host: new URL(url).host, recorded, recipe, pageUrl }
+  }
+  for (const [at, result] of (await Promise.allSettled(rows.map(open))).entries()) {
+    const id = rows[at]?.id
+    if (result.status === 'fulfilled') opened.targets.push(result.value)
+    else if (id !== undefined) {
+      // Not the error: its text may quote the address.
+      foundation.log.warn('an item under watch cannot be read; a person must look', { item: id })
+      opened.unreadable.push(id)
+    }
+  }
+  return opened
 }
 
 function once<Value>(

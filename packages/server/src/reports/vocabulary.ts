@@ -111,14 +111,21 @@ export const accessRecipeSchema = z.strictObject({
 /** How to reach a page that not everyone can see: the next hotline must see the same (domain.md 10.5). */
 export type AccessRecipe = z.infer<typeof accessRecipeSchema>
 
+/** One line: control characters and line separators could write lines of their own into what is built from it. */
+const nameSchema = z
+  .string()
+  .max(200)
+  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u)
+
+/** Strict, because notices to providers are written from it, also from what another member sent. */
 export const hostingSchema = z.object({
   /** Addresses the host's name led to, first one is the one that was looked up. */
-  addresses: z.array(z.string()),
-  country: z.string().length(2),
-  asn: z.int().nullable(),
-  network: z.string().nullable(),
-  provider: z.string().nullable(),
-  abuseContact: z.string().nullable(),
+  addresses: z.array(z.union([z.ipv4(), z.ipv6()])).max(50),
+  country: z.string().regex(/^[A-Z]{2}$/),
+  asn: z.int().min(1).max(4_294_967_295).nullable(),
+  network: nameSchema.nullable(),
+  provider: nameSchema.nullable(),
+  abuseContact: z.email().max(254).nullable(),
   /** Behind a content delivery network or proxy: the country is the proxy's, not the host's. */
   proxied: z.boolean(),
   tracedAt: z.iso.datetime(),

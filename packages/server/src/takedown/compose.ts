@@ -2,10 +2,10 @@ import { type Database, type Foundation, type ItemId, newId, server } from '../f
 import { type ItemRow, setStage } from '../reports/index.ts'
 import { isForTakedown, lockItems } from './held.ts'
 import { writeNotice } from './mail/notice-content.ts'
-import { noticedItem } from './noticed-item-of.ts'
 import { providerContact } from './provider-contact.ts'
 import { noLongerThere } from './recheck.ts'
 import { groupIntoNotices } from './rules.ts'
+import { openForNotice, setAside } from './set-aside.ts'
 
 const contactsAtOnce = 100
 const waitingAtOnce = 1_000
@@ -30,7 +30,10 @@ export async function composeDueNotices(foundation: Foundation): Promise<string[
     if (waiting.every((item) => seen.has(item.itemId))) return composed
     for (const item of waiting) seen.add(item.itemId)
     for (const group of groupIntoNotices(waiting, now)) {
-      const id = await composeNotice(foundation, group)
+      // A group that fails waits for the next run; the other providers do not.
+      const id = await composeNotice(foundation, group).catch((error: unknown) => {
+        foundation.log.error('a notice could not be composed', error, { addresses: group.length })
+      })
       if (id !== undefined) composed.push(id)
     }
   }
@@ -75,20 +78,25 @@ async function composeNotice(foundation: Foundation, group: readonly Waiting[]):
   )
   const sealer = await foundation.columns.ready()
   return foundation.database.transaction().execute(async (transaction) => {
-    const ready = await lockReady(foundation, transaction, group, elsewhere)
+    const { mailAddress, name, country, website } = foundation.config.member
+    const notifier = { name, country, website, mailAddress }
+    const locked = await lockReady(foundation, transaction, group, elsewhere)
+    const { writable, unwritable } = await openForNotice(foundation, transaction, locked, notifier)
+    await setAside(foundation, transaction, unwritable)
+    await stopWaiting(
+      transaction,
+      unwritable.map(({ row }) => row.id),
+    )
+    const ready = writable.map(({ item }) => item)
     if (ready.length === 0) return undefined
     const now = foundation.clock.now()
     const id = newId(now, foundation.random)
     const token = newToken(foundation)
-    const { mailAddress, name, country, website } = foundation.config.member
-    const items = await Promise.all(
-      ready.map(({ row, round, xarfId }) => noticedItem(foundation, transaction, row, round, xarfId)),
-    )
     const countries = new Set(ready.map(({ row }) => row.hosting_country))
     const hostCountry = countries.size === 1 ? ([...countries][0] ?? null) : null
     const content = writeNotice(
-      items,
-      { name, country, website, mailAddress },
+      writable.map(({ noticed }) => noticed),
+      notifier,
       hostCountry,
       token,
       await earlierMessageIds(

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { server } from '../foundation/index.ts'
+import { type ItemId, server } from '../foundation/index.ts'
 import { testFoundation } from '../foundation/testing/test-foundation.ts'
-import { act, setHosting, setStage } from '../reports/index.ts'
+import { act, itemHosting, setHosting, setStage } from '../reports/index.ts'
 import { traceHosting } from '../tracing/index.ts'
 import { openTakedown } from './index.ts'
 import { planHeldItems } from './plan.ts'
@@ -126,6 +126,49 @@ describe('the last look before sending', () => {
     await planHeldItems(desk.foundation, [id])
     expect((await itemNow(desk.foundation, id)).attention).toBe('no-provider-contact')
     expect(await desk.later(hour)).toMatchObject({ sent: 0 })
+  })
+})
+
+describe('an item that cannot be written into a notice', () => {
+  /** As another member might have sent it, before what comes in was checked as strictly as now. */
+  async function spoil(id: ItemId): Promise<void> {
+    const { columns, database } = desk.foundation
+    const hosting = { ...(await itemHosting(desk.foundation, await itemNow(desk.foundation, id))) }
+    const text = JSON.stringify({ ...hosting, addresses: ['not an address'] })
+    const sealer = await columns.ready()
+    await database
+      .updateTable('content_item')
+      .set({ hosting_sealed: sealer.seal(text, `content_item.hosting:${id}`) })
+      .where('id', '=', id)
+      .execute()
+  }
+
+  it('is shown to a person, and the others of its contact and of other contacts go out', async () => {
+    const bad = await desk.plannedPage('bad.example')
+    await desk.plannedPage('good.example')
+    desk.web.put('other.example', 'second')
+    const url = desk.web.serve('other.example', '/', { status: 200 })
+    await planHeldItems(desk.foundation, [await aHeldItem(desk.foundation, { url })])
+    await spoil(bad)
+    expect(await desk.later(hour)).toMatchObject({ sent: 2 })
+    expect(desk.sink.mails.map((mail) => mail.to[0]).toSorted()).toEqual([
+      places.first.contact,
+      places.second.contact,
+    ])
+    for (const mail of desk.sink.mails) expect(mail.parsed.text).not.toContain('bad.example')
+    expect(await itemNow(desk.foundation, bad)).toMatchObject({
+      ...{ stage: 'takedown', attention: 'notice-failed' },
+    })
+    expect(await ledgerOf(desk.foundation, bad)).toEqual(
+      expect.arrayContaining(['notice.failed', 'item.needs-attention']),
+    )
+    expect(await desk.later(hour)).toMatchObject({ composed: [], sent: 0 })
+  })
+
+  it('alone, no empty notice is made of it', async () => {
+    await spoil(await desk.plannedPage('bad.example'))
+    expect(await desk.later(hour)).toMatchObject({ composed: [], sent: 0 })
+    expect(await desk.notices()).toEqual([])
   })
 })
 

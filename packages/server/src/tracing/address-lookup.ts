@@ -4,6 +4,7 @@ import { Reader } from 'mmdb-lib'
 import { z } from 'zod'
 import type { Config } from '../foundation/index.ts'
 import { isInPrefix, parsePrefix } from './guarded/permitted-address.ts'
+import { cleanAsn, cleanCountry, cleanName } from './registry-facts.ts'
 
 /** What the tables know of one address. */
 export interface AddressFacts {
@@ -38,9 +39,9 @@ export function openAddressLookup(tracing: Config['tracing']): LookUpAddress {
       const { country, asn, provider, contentDeliveryNetwork } = row
       return {
         address,
-        country,
-        asn,
-        provider,
+        country: cleanCountry(country),
+        asn: cleanAsn(asn),
+        provider: cleanName(provider),
         contentDeliveryNetwork,
         source: 'address-table',
         databaseBuilt: null,
@@ -80,9 +81,9 @@ function openDatabase(path: string) {
       const country =
         record?.country?.iso_code ?? record?.country_code ?? record?.registered_country?.iso_code
       return {
-        country: country !== undefined && /^[A-Z]{2}$/.test(country) && country !== 'ZZ' ? country : null,
-        asn: record?.autonomous_system_number ?? null,
-        provider: record?.autonomous_system_organization ?? null,
+        country: cleanCountry(country),
+        asn: cleanAsn(record?.autonomous_system_number),
+        provider: cleanName(record?.autonomous_system_organization),
         built,
       }
     },

@@ -1,4 +1,8 @@
 import { z } from 'zod'
+import { hostingSchema } from '../reports/index.ts'
+
+// What a member that takes an item over makes its record of is held to the record's own form.
+const facts = hostingSchema.shape
 
 const dnsAnswerSchema = z.object({
   name: z.string(),
@@ -10,10 +14,10 @@ const dnsAnswerSchema = z.object({
 })
 
 const addressSchema = z.object({
-  address: z.string(),
-  country: z.string().nullable(),
-  asn: z.number().nullable(),
-  provider: z.string().nullable(),
+  address: facts.addresses.element,
+  country: facts.country.nullable(),
+  asn: facts.asn,
+  provider: facts.provider,
   contentDeliveryNetwork: z.boolean(),
   source: z.enum(['address-table', 'database']),
   databaseBuilt: z.iso.datetime().nullable(),
@@ -26,12 +30,12 @@ const registrationSchema = z.object({
   outcome: z.string(),
   network: z
     .object({
-      handle: z.string().nullable(),
-      name: z.string().nullable(),
-      country: z.string().nullable(),
-      asn: z.number().nullable(),
-      registrant: z.string().nullable(),
-      abuseContact: z.string().nullable(),
+      handle: facts.network,
+      name: facts.network,
+      country: facts.country.nullable(),
+      asn: facts.asn,
+      registrant: facts.provider,
+      abuseContact: facts.abuseContact,
     })
     .nullable(),
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { cleanAsn, cleanCountry, cleanName } from './registry-facts.ts'
 
 /** What a registry says of the network that an address belongs to (RFC 9083 5.4). */
 export interface RdapNetwork {
@@ -48,11 +49,11 @@ export function readRdapNetwork(json: string): RdapNetwork | undefined {
   const all = flatten(entities ?? [])
   const withRole = (role: string) => all.filter((entity) => entity.roles?.includes(role))
   return {
-    handle: handle ?? null,
-    name: name ?? null,
-    country: country !== undefined && /^[A-Z]{2}$/i.test(country) ? country.toUpperCase() : null,
-    asn: asns?.length === 1 ? (asns[0] ?? null) : null,
-    registrant: first(withRole('registrant'), 'fn') ?? null,
+    handle: cleanName(handle),
+    name: cleanName(name),
+    country: cleanCountry(country),
+    asn: asns?.length === 1 ? cleanAsn(asns[0]) : null,
+    registrant: cleanName(first(withRole('registrant'), 'fn')),
     abuseContact:
       first(withRole('abuse'), 'email', (value) => z.email().max(254).safeParse(value).success) ?? null,
   }

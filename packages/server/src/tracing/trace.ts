@@ -13,6 +13,9 @@ export type TraceResult =
   | { ok: true; hosting: Hosting; evidence: TraceEvidence }
   | { ok: false; reason: TraceRefusal; evidence: TraceEvidence }
 
+/** A content delivery network may name hundreds; more than these say nothing more. */
+const mostAddresses = 50
+
 interface Sources {
   lookUp: LookUpAddress
   askRegistration: AskRegistration
@@ -52,7 +55,7 @@ export async function traceHosting(by: GuardedBy, host: string): Promise<TraceRe
     ok: true,
     evidence,
     hosting: {
-      addresses: dns.addresses,
+      addresses: dns.addresses.slice(0, mostAddresses),
       country,
       asn: first.asn ?? network?.asn ?? null,
       network: network?.name ?? null,
