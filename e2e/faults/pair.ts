@@ -103,7 +103,7 @@ export async function startPair(wish: {
 async function keysOf({ publication, directoryKey }: TwoMembers): Promise<ResolveKey> {
   const read = await readPublication(publication, directoryTrust([directoryKey], 1))
   if (!read.ok) throw new Error(read.reason)
-  return read.view.resolveKey
+  return read.view.resolvePastKey
 }
 
 async function isDrained(databaseUrl: Record<Side, string>): Promise<boolean> {

@@ -76,7 +76,7 @@ export async function testNetwork(
   createDirectoryKey(secretariat)
   const directoryKey = loadDirectoryKey(secretariat)
   await rm(secretariat, { recursive: true })
-  const prepared = []
+  const prepared: { wish: MemberWish; config: ConfigInput; port: number }[] = []
   for (const wish of wishes) {
     const port = await freePort()
     const config = await configOf(wish, port, directoryKey.publicJwk.x)

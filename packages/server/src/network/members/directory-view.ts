@@ -5,8 +5,10 @@ import type { Publication } from './publication.ts'
 export interface DirectoryView {
   directory: Directory
   keysets: ReadonlyMap<string, Keyset>
-  /** Looks signing keys up over every keyset version that was ever valid, so that old receipts still verify. */
+  /** Who may sign now: only the keys that a member's newest keyset lists. For whatever arrives. */
   resolveKey: ResolveKey
+  /** Who has ever been allowed to sign, over every valid keyset version. For what is kept: it stays proof of its time. */
+  resolvePastKey: ResolveKey
   /** What envelopes and receipts say in `dir`. */
   state: DirectoryState
   /** The state after the first `version` documents, to compare with what a peer says it has seen. */

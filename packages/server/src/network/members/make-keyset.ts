@@ -1,4 +1,4 @@
-import { documentHash, type Keyset, type SigningKey, signKeyset } from '@samverkan/protocol'
+import { documentHash, type Keyset, keysetSchema, type SigningKey, signKeyset } from '@samverkan/protocol'
 import type { ExchangeKeys } from './exchange-keys.ts'
 
 const day = 24 * 3_600_000
@@ -20,16 +20,19 @@ export interface NewKeyset {
   previous?: { version: number; document: string }
 }
 
-/** A member's signed keyset (HX/1 section 1), to be handed to the secretariat for publication. Returns its text. */
+/** A member's signed keyset (HX/1 section 1), to be handed to the secretariat for publication. Returns its text. A key
+ *  that the version before lists too keeps its beginning: what it has signed meanwhile stays good. */
 export async function makeKeyset(from: NewKeyset): Promise<string> {
   // An hour back, so that a member whose clock is behind can use it at once.
   const nbf = new Date(from.now.getTime() - 3_600_000).toISOString()
   const exp = new Date(from.now.getTime() + (from.validDays ?? 90) * day).toISOString()
+  const before = from.previous && contentOf(from.previous.document)
+  const listed = before?.sign.find(({ jwk }) => jwk.x === from.keys.sign.publicJwk.x)
   const keyset: Keyset = {
     member: from.member,
     version: from.previous ? from.previous.version + 1 : 1,
     prev: from.previous ? documentHash(from.previous.document) : null,
-    sign: [{ jwk: from.keys.sign.publicJwk, nbf, exp }],
+    sign: [{ jwk: from.keys.sign.publicJwk, nbf: listed?.nbf ?? nbf, exp }],
     seal: from.keys.seal.slice(0, 1).map(({ recipient }) => ({ recipient, nbf, exp })),
     delivery: { mode: 'push', url: from.url },
     suites: ['hx1'],
@@ -37,4 +40,10 @@ export async function makeKeyset(from: NewKeyset): Promise<string> {
     limits: from.limits ?? { partBytes: usualPartBytes, records: 500 },
   }
   return signKeyset(keyset, from.identity, [from.keys.sign])
+}
+
+/** What a keyset says that we have signed ourselves. */
+function contentOf(document: string): Keyset {
+  const { payload } = JSON.parse(document) as { payload: string }
+  return keysetSchema.parse(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')))
 }

@@ -123,16 +123,44 @@ const publicationView = (members: Members) => {
   return view
 }
 
-test('a new keyset is taken up beside the old one, whose signatures stay good', async () => {
-  await hub.publish(publication)
+/** A publication with the next keyset of the hotline, by the keys that are in its folder now. */
+async function withNextKeyset(): Promise<Publication> {
   const [, first] = publication.documents
   if (!first) throw new Error('no keyset')
   const second = await keyset({ version: 1, document: first.document })
-  const previous = { publication, version: 1 }
-  const next = await makeDirectory([], [second], [loadDirectoryKey(folder)], { now: clock.now(), previous })
-  expect(await hub.publish(next)).toEqual({ ok: true, added: 1, skipped: [] })
+  return { documents: [...publication.documents, { type: 'keyset', document: second }] }
+}
+
+test('a new keyset is taken up after the old one', async () => {
+  await hub.publish(publication)
+  expect(await hub.publish(await withNextKeyset())).toEqual({ ok: true, added: 1, skipped: [] })
   expect(hub.view()?.keysets.get('hotline.se')?.version).toBe(2)
   expect(hub.view()?.stateAt(2)).not.toEqual(hub.view()?.state)
+})
+
+test('a signing key that the newest keyset no longer lists is good for what is kept, and for nothing new', async () => {
+  const { dataDir } = hotline.foundation.config
+  await hub.publish(publication)
+  const withdrawn = loadExchangeKeys(dataDir).sign
+  expect(await hub.view()?.resolveKey(withdrawn.kid)).toMatchObject({ member: 'hotline.se' })
+  await rm(join(dataDir, 'keys', 'exchange-sign'))
+  await createExchangeKeys(dataDir)
+  expect(await hub.publish(await withNextKeyset())).toMatchObject({ ok: true, skipped: [] })
+  expect(await hub.view()?.resolveKey(withdrawn.kid)).toBeUndefined()
+  expect(await hub.view()?.resolveKey(loadExchangeKeys(dataDir).sign.kid)).toMatchObject({
+    member: 'hotline.se',
+  })
+  expect(await hub.view()?.resolvePastKey(withdrawn.kid)).toMatchObject({ member: 'hotline.se' })
+})
+
+test('a key that the next keyset still lists keeps its beginning, so that what is on its way stays good', async () => {
+  await hub.publish(publication)
+  const [before] = hub.view()?.keysets.get('hotline.se')?.sign ?? []
+  clock.advance(7 * 24 * 3_600_000)
+  await hub.publish(await withNextKeyset())
+  const [after] = hub.view()?.keysets.get('hotline.se')?.sign ?? []
+  expect(after?.nbf).toBe(before?.nbf)
+  expect(after?.exp).not.toBe(before?.exp)
 })
 
 test('a directory that nobody trusted has signed is refused, and the known one stays', async () => {

@@ -77,12 +77,14 @@ export async function readPublication(
   const states = statesOf(publication)
   const state = states.at(-1)
   if (!state) return { ok: false, reason: 'no-directory' }
+  const keysets = new Map([...newest].map(([member, { content }]) => [member, content]))
   return {
     ok: true,
     view: {
       directory: directory.content,
-      keysets: new Map([...newest].map(([member, { content }]) => [member, content])),
-      resolveKey: resolverOf(all),
+      keysets,
+      resolveKey: resolverOf(keysets.values()),
+      resolvePastKey: resolverOf(all),
       state,
       stateAt: (version) => states[version - 1],
       publication,
