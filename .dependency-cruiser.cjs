@@ -38,7 +38,8 @@ module.exports = {
     },
     ...flow.map((room, index) => ({
       name: `nothing-points-back-up-to-later-than-${room}`,
-      comment: 'What comes back comes as an event, never as a call into an earlier room.',
+      comment:
+        'A room may use an earlier room’s face, never a later one’s: later work is announced as an event.',
       severity: 'error',
       from: { path: `${server}/${room}/` },
       to: { path: `${server}/(${flow.slice(index + 1).join('|') || 'nothing'})/` },

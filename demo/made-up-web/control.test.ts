@@ -94,7 +94,7 @@ describe('a bad request gets a problem that says what is wrong', () => {
   test.each([
     ['/hosts', '{', 400, 'not-json'],
     ['/hosts', { country: 'NL', network: 'fjord' }, 422, 'invalid-request'],
-    ['/hosts', { host: 'site.com', country: 'NL' }, 422, 'invalid-request'],
+    ['/hosts', { host: 'site.local', country: 'NL' }, 422, 'invalid-request'],
     ['/hosts', { country: 'NL', colour: 'blue' }, 422, 'invalid-request'],
     ['/hosts', { country: 'NL', pages: [{ path: 'no-slash' }] }, 422, 'invalid-request'],
     ['/hosts', { country: 'NL', pages: [{ path: '/a', mode: { kind: 'unheard' } }] }, 422, 'invalid-request'],

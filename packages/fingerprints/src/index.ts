@@ -1,2 +1,2 @@
-// Exact and perceptual matching of files. Pure computing: bytes in, fingerprints out.
+// Hashes of files. Pure computing: bytes in, fingerprints out.
 export { type ExactFingerprints, exactFingerprints } from './exact-fingerprints.ts'

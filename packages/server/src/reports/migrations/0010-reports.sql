@@ -5,7 +5,7 @@ create table report (
   priority smallint not null,
   locator_kind text not null,
   received_at timestamptz not null,
-  -- The member whose public (or partner) the tip came from, and the report's id there.
+  -- The member whose public (or partner) the tip came from; the report has the same id there.
   origin_member text not null,
   language text not null,
   -- JSON of ReportContent under a data key: locator, words, access recipe.
