@@ -2,7 +2,7 @@ import { checkPublicKey, type PublicKey } from '../keys/public-key.ts'
 import type { JwsReason } from '../lib/compact-jws.ts'
 import { explain } from '../lib/explain.ts'
 import { peekGeneralJws, readGeneralJws } from '../lib/general-jws.ts'
-import { isSealRecipient } from '../sealing/recipients.ts'
+import { isHybridRecipient, isSealRecipient } from '../sealing/recipients.ts'
 import { documentHash } from './document-hash.ts'
 import { KEYSET_TYPE, type Keyset, keysetSchema, MAX_KEYSET_BYTES } from './keyset.ts'
 
@@ -19,7 +19,7 @@ export type KeysetReading =
 
 /**
  * Reads a keyset: signed by the member's identity key (from the directory) and by every signing key in it, and by nobody
- * else; its keys are sound and its recipients are age's. That `member` is the one whose identity key was given is the
+ * else; its keys are sound and its recipients are age's, with suite `hx1` all of them hybrid. That `member` is the one whose identity key was given is the
  * caller's to compare; that it follows the version before is for `checkSuccession`.
  */
 export async function readKeyset(json: string, identityKey: PublicKey): Promise<KeysetReading> {
@@ -38,6 +38,11 @@ export async function readKeyset(json: string, identityKey: PublicKey): Promise<
     return { ok: false, reason: 'no-proof-of-possession' }
   if (read.strangers > 0) return { ok: false, reason: 'unknown-key' }
   if (!keyset.data.seal.every((entry) => isSealRecipient(entry.recipient)))
+    return { ok: false, reason: 'bad-recipient' }
+  if (
+    keyset.data.suites.includes('hx1') &&
+    !keyset.data.seal.every((entry) => isHybridRecipient(entry.recipient))
+  )
     return { ok: false, reason: 'bad-recipient' }
   return { ok: true, keyset: keyset.data, sha256: documentHash(json) }
 }

@@ -5,6 +5,7 @@ import { hybridRecipient } from './hybrid-stanza.ts'
 import { x25519PublicKey } from './x-wing.ts'
 
 const RECIPIENT = /^age1(?:pq1)?[02-9ac-hj-np-z]+$/
+const HYBRID = 'age1pq1'
 const MAX_CHARACTERS = 2048
 
 /**
@@ -17,9 +18,17 @@ export function isSealRecipient(text: string): boolean {
   return recipientOf(text) !== undefined
 }
 
-/** age's encrypter for these recipients. Throws when there are none or one is not a recipient. */
+/** Whether the recipient is of the post-quantum hybrid kind, the only one that suite `hx1` takes. */
+export function isHybridRecipient(text: string): boolean {
+  return text.startsWith(HYBRID)
+}
+
+/** age's encrypter for these recipients. Throws when there are none, one is not a recipient, or the two kinds are mixed:
+ *  a file is as weak as its weakest recipient. The age command refuses the mix as well. */
 export function encrypterFor(recipients: readonly string[]): Encrypter {
   if (recipients.length === 0) throw new RangeError('nobody to seal for')
+  if (new Set(recipients.map(isHybridRecipient)).size > 1)
+    throw new RangeError('hybrid and X25519 do not mix')
   const encrypter = new Encrypter()
   for (const text of recipients) {
     const recipient = recipientOf(text)
@@ -33,8 +42,7 @@ function recipientOf(text: string): string | Recipient | undefined {
   if (text.length > MAX_CHARACTERS || !RECIPIENT.test(text)) return undefined
   try {
     new Encrypter().addRecipient(text)
-    const isHybrid = text.startsWith('age1pq1')
-    const recipient = isHybrid ? hybridRecipient(text) : text
+    const recipient = isHybridRecipient(text) ? hybridRecipient(text) : text
     return agreesOnSecret(bech32Payload(text).slice(-32)) ? recipient : undefined
   } catch {
     return undefined

@@ -96,6 +96,17 @@ test('a stream that was cut short breaks instead of ending', async () => {
   await expect(bytesOf(opened.plaintext)).rejects.toThrow()
 })
 
+test('nothing is sealed for hybrid and X25519 recipients together: it would be as weak as the weaker', async () => {
+  const [hybrid, plain] = [await newSealKeyPair(), await newSealKeyPair('x25519')]
+  for (const both of [
+    [hybrid.recipient, plain.recipient],
+    [plain.recipient, hybrid.recipient],
+  ]) {
+    await expect(seal(text('hello'), both)).rejects.toThrow(RangeError)
+    await expect(sealStream(streamOf(text('hello'), 5), both)).rejects.toThrow(RangeError)
+  }
+})
+
 test('a header that is none is refused without throwing', async () => {
   const key = await newSealKeyPair('x25519')
   await fc.assert(

@@ -2,17 +2,19 @@ import { documentHash, signKeyset } from '../../src/index.ts'
 import { signGeneralJws } from '../../src/lib/general-jws.ts'
 import { aKeyset, aSigningKey, fi, nl } from '../../src/testing/builders.ts'
 import { weakKey } from './keys.ts'
+import { hybridRecipient } from './sealing.ts'
 
 const identity = aSigningKey(11)
-/** The key of `sealing.json`. */
-const RECIPIENT = 'age1czu9l7h8chnqn558tc6n67t474f0gk0nf58zyxm4cas9mdva9u6q9uplm0'
+/** The X25519 key of `sealing.json`. */
+const X25519 = 'age1czu9l7h8chnqn558tc6n67t474f0gk0nf58zyxm4cas9mdva9u6q9uplm0'
 
 export async function keysetVectors() {
-  const keyset = aKeyset(RECIPIENT)
+  const recipient = await hybridRecipient()
+  const keyset = aKeyset(recipient)
   const good = await signKeyset(keyset, identity, [fi])
   const signed = (payload: unknown, ...keys: Parameters<typeof signGeneralJws>[2]) =>
     signGeneralJws('hx-keyset+jws', new TextEncoder().encode(JSON.stringify(payload)), keys)
-  const second = aKeyset(RECIPIENT, { version: 2, prev: documentHash(good) })
+  const second = aKeyset(recipient, { version: 2, prev: documentHash(good) })
   const inForce = { nbf: '2026-11-01T00:00:00Z', exp: '2026-12-01T00:00:00Z' }
   const refused: [string, string, string][] = [
     ['without the identity key', await signed(keyset, fi), 'not-signed-by-identity'],
@@ -27,6 +29,16 @@ export async function keysetVectors() {
     [
       'a recipient that is none',
       await signed({ ...keyset, seal: [{ recipient: 'age1x', ...inForce }] }, identity, fi),
+      'bad-recipient',
+    ],
+    [
+      'suite hx1 with an X25519 recipient',
+      await signed({ ...keyset, seal: [{ recipient: X25519, ...inForce }] }, identity, fi),
+      'bad-recipient',
+    ],
+    [
+      'suite hx1 with an X25519 recipient beside a hybrid one',
+      await signed({ ...keyset, seal: [...keyset.seal, { recipient: X25519, ...inForce }] }, identity, fi),
       'bad-recipient',
     ],
     ['version 2 without a predecessor', await signed({ ...keyset, version: 2 }, identity, fi), 'bad-keyset'],

@@ -1,3 +1,4 @@
+import { identityToRecipient } from 'age-encryption'
 import { padme, sealPart } from '../../src/index.ts'
 
 // Keys for these vectors and nothing else.
@@ -7,13 +8,16 @@ const x25519 = {
 }
 const hybridIdentity = 'AGE-SECRET-KEY-PQ-15LAP9HMTMKJVGE6UAQHP5V6L7253J9SSKJC6XHC6ZAG2N5TN2RTS3JER8Z'
 
+export function hybridRecipient(): Promise<string> {
+  return identityToRecipient(hybridIdentity)
+}
+
 /** Sealing draws fresh randomness each time, so these are made once: delete `sealing.json` to have them made anew. */
 export async function sealingVectors() {
-  const { identityToRecipient } = await import('age-encryption')
   const parts = []
   for (const { kind, identity, recipient } of [
     { kind: 'x25519', ...x25519 },
-    { kind: 'hybrid', identity: hybridIdentity, recipient: await identityToRecipient(hybridIdentity) },
+    { kind: 'hybrid', identity: hybridIdentity, recipient: await hybridRecipient() },
   ]) {
     for (const plaintext of ['', 'a report', 'x'.repeat(1000)]) {
       const { ciphertext, sha256, len } = await sealPart(new TextEncoder().encode(plaintext), [recipient])
