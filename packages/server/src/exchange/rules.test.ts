@@ -24,7 +24,7 @@ const policy = { submitToInterpol: true, reportToPolice: true }
 const item = {
   classification: 'baseline' as const,
   hostingCountry: 'NL',
-  copies: [] as string[],
+  submitted: [] as string[],
   openOffer: undefined,
 }
 
@@ -82,9 +82,9 @@ describe('where an item goes', () => {
       to: 'nobody',
     })
   })
-  test('INTERPOL and the police get each item once', () => {
+  test('INTERPOL and the police get each item from us once', () => {
     const route = routeOf(
-      { ...item, hostingCountry: 'SE', copies: ['interpol', 'police.se'] },
+      { ...item, hostingCountry: 'SE', submitted: ['interpol', 'police.se'] },
       ...([directory, self, policy] as const),
     )
     expect(route).toMatchObject({ submit: undefined, police: undefined })

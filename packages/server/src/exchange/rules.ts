@@ -20,8 +20,8 @@ export function backOffMs(failures: number, first: number, max: number, share: n
 export interface RoutedItem {
   classification: Classification | null
   hostingCountry: string | null
-  /** Members that have or are about to have a copy. */
-  copies: readonly string[]
+  /** Law enforcement to which we ourselves have submitted it, or are about to. */
+  submitted: readonly string[]
   /** The member to which it is offered and that has not answered, where there is one. */
   openOffer: string | undefined
 }
@@ -34,8 +34,9 @@ export type Route =
   | { to: 'member'; assigned: Assigned; submit: string | undefined }
 
 /**
- * Where an assessed or moved item goes next. INTERPOL gets each illegal item once; the national police those that are
- * hosted in the own country. An offer that has not been answered stands: the hold may be passing at this moment.
+ * Where an assessed or moved item goes next. INTERPOL gets each illegal item once from us, the national police those
+ * that are hosted in the own country; that others say they have submitted it counts for nothing, and a second submission
+ * makes no second case there. An offer that has not been answered stands: the hold may be passing at this moment.
  */
 export function routeOf(
   item: RoutedItem,
@@ -48,7 +49,7 @@ export function routeOf(
   if (item.classification === 'undetermined')
     return { to: 'person', attention: 'undetermined', submit: undefined }
   const fresh = (id: string | undefined) =>
-    id === undefined || id === self.id || item.copies.includes(id) ? undefined : id
+    id === undefined || id === self.id || item.submitted.includes(id) ? undefined : id
   const submit = policy.submitToInterpol ? fresh(interpol(directory)?.id) : undefined
   if (item.openOffer !== undefined) return { to: 'nobody' }
   if (item.hostingCountry === null) return { to: 'person', attention: 'cannot-trace', submit }

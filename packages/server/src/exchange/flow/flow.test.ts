@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { evidenceBlobs } from '../../capture/index.ts'
 import { type ItemId, type MemberId, server, user } from '../../foundation/index.ts'
 import { act, assess, findItem, lockItem, recordAction } from '../../reports/index.ts'
 import { analyst, anItem, baseline, move, national, storyOf, viewOf } from '../testing/builders.ts'
+import { craft, deliver } from '../testing/craft.ts'
 import { type TestMember, type TestNetwork, testNetwork } from '../testing/test-network.ts'
 import { acceptItem, declineItem } from './answer.ts'
 import { tellAfterAction } from './tell-copies.ts'
@@ -117,6 +119,38 @@ test('a National item may be overruled by the hotline of its country; the origin
       ...{ stage: 'closed', classification: 'not-illegal', final_action: 'not-illegal' },
     })
   }
+})
+
+test('that both the origin and the new holder submit it makes one case at INTERPOL, with one piece of evidence', async () => {
+  const itemId = await offered({ picture: new TextEncoder().encode('a geometric pattern') })
+  await acceptItem(nl.foundation, itemId, analyst)
+  await nl.exchange.route(itemId)
+  await network.settle()
+  const story = await storyOf(interpol.foundation, itemId)
+  expect(story.filter((kind) => kind === 'item.added')).toHaveLength(1)
+  expect(story.filter((kind) => kind === 'item.followed')).toHaveLength(1)
+  expect(await evidenceBlobs(interpol.foundation, itemId)).toHaveLength(1)
+  expect(await storyOf(nl.foundation, itemId)).toContain('item.submitted')
+})
+
+test('a member that says INTERPOL and the police have it already does not keep it from them', async () => {
+  const crafted = await craft(se, nl)
+  const { reportId } = crafted.record
+  const itemId = crafted.record.itemId as ItemId
+  const at = new Date().toISOString()
+  const assessments = [{ ...baseline, member: 'hotline.se', analyst, at }]
+  const copies = ['hotline.se', 'hotline.nl', 'interpol', 'police.nl']
+  await deliver(se, nl, await craft(se, nl, { record: { reportId, itemId, assessments, copies } }))
+  await nl.exchange.runDue()
+  expect(await acceptItem(nl.foundation, itemId, analyst)).toEqual({ ok: true })
+  await nl.exchange.route(itemId)
+  await network.settle()
+  for (const member of [interpol, police])
+    expect(await viewOf(member.foundation, itemId)).toMatchObject({ stage: 'followed', holder: 'hotline.nl' })
+  await nl.exchange.route(itemId)
+  await network.settle()
+  const submitted = (await storyOf(nl.foundation, itemId)).filter((kind) => kind === 'item.submitted')
+  expect(submitted).toHaveLength(1)
 })
 
 test('a declined item stays with its sender and goes to a person there', async () => {

@@ -102,3 +102,16 @@ export async function openOffer(
     .orderBy('revision', 'desc')
     .executeTakeFirst()
 }
+
+/** INTERPOL and police that have the item from us, or will: what others say of that proves nothing. */
+export async function submittedTo(database: Database, itemId: ItemRow['id']): Promise<string[]> {
+  const rows = await database
+    .selectFrom('hand_over')
+    .select('member')
+    .distinct()
+    .where('item_id', '=', itemId)
+    .where('purpose', 'in', ['submission', 'police'])
+    .where('state', 'in', ['waiting', 'delivered'])
+    .execute()
+  return rows.map(({ member }) => member)
+}

@@ -5,7 +5,7 @@ import { readTraces } from '../../tracing/index.ts'
 import type { Assigned, Proof } from '../records.ts'
 import { type Route, routeOf } from '../rules.ts'
 import { copiesOf } from './audience.ts'
-import { handOver, openOffer } from './hand-over.ts'
+import { handOver, openOffer, submittedTo } from './hand-over.ts'
 import { tellMembers } from './tell-copies.ts'
 
 /** Traces that travel with an item that has moved: the last ones are the proof. */
@@ -31,7 +31,7 @@ export async function routeItem(foundation: Foundation, members: Members, itemId
       {
         classification: row.classification,
         hostingCountry: row.hosting_country,
-        copies,
+        submitted: await submittedTo(transaction, itemId),
         openOffer: offer?.member,
       },
       view.directory,
@@ -44,9 +44,24 @@ export async function routeItem(foundation: Foundation, members: Members, itemId
     await follow({ foundation, transaction, sealer, row, route, moved, proof })
     // Whoever had a copy before, and is not sent the whole item now, hears of the new assessment or the new place.
     if (route.to === 'nobody' || route.to === 'close' || (row.stage !== 'assessed' && !moved)) return
-    const others = copies.filter((member) => route.to !== 'member' || member !== route.assigned.member)
+    const others = copies.filter((member) => !sentTo(route).includes(member))
     await tellMembers(foundation, transaction, sealer, itemId, moved ? 'moved' : 'assessed', others)
   })
+}
+
+/** Who gets the whole item on this route. */
+function sentTo(route: Route): (string | undefined)[] {
+  switch (route.to) {
+    case 'member':
+      return [route.assigned.member, route.submit]
+    case 'takedown':
+      return [route.submit, route.police]
+    case 'person':
+      return [route.submit]
+    case 'nobody':
+    case 'close':
+      return []
+  }
 }
 
 /** The job of a taken-back assessment runs while the next one can still be undone: come back after that. */

@@ -1,4 +1,3 @@
-import { keepEvidence } from '../../capture/index.ts'
 import { type Database, type ItemId, member, type ReportId, type Sealer } from '../../foundation/index.ts'
 import {
   addItem,
@@ -15,7 +14,8 @@ import { addCopies } from '../flow/audience.ts'
 import type { Proof, ReportRecord } from '../records.ts'
 import { type Applied, applyState } from './apply-state.ts'
 import { joinFamily } from './family.ts'
-import { type IncomingPiece, openOne } from './open-envelope.ts'
+import { keepPieces } from './keep-pieces.ts'
+import type { IncomingPiece } from './open-envelope.ts'
 
 /**
  * An item that another member hands to us: for our own work (`offered`) when we are a hotline and it is assigned to us, as a
@@ -63,7 +63,8 @@ export async function applyReport(
   const assigned = isNewest ? record.item.assigned?.member : row.assigned_member
   const { kind } = foundation.config.member
   const stage = kind === 'hotline' && assigned === foundation.self ? 'offered' : 'followed'
-  await place(context, transaction, row, from, stage, record)
+  // A second submission of what we follow already, as by its next holder, is nothing new.
+  if (known?.stage !== stage) await place(context, transaction, row, from, stage, record)
   return { state: 'applied' }
 }
 
@@ -158,26 +159,6 @@ async function addNew(
   const row = { id: itemId, report_id: reportId, origin_member: report.origin }
   await joinFamily(transaction, row, from, item.parentItemId as ItemId | undefined)
   return { ok: true }
-}
-
-/** Evidence is sealed anew to the item's own key, so that deleting that key shreds it. */
-async function keepPieces(
-  context: ExchangeContext,
-  transaction: Database,
-  itemId: ItemId,
-  pieces: readonly IncomingPiece[],
-): Promise<void> {
-  const { foundation } = context
-  for (const piece of pieces) {
-    const opened = await openOne(context, piece)
-    if (!opened.ok) throw new Error(`A part that was opened before does not open: ${opened.reason}`)
-    const blob = await foundation.vault.putForItem(transaction, itemId, opened.plaintext)
-    const { role, media, name } = piece
-    await keepEvidence(foundation, transaction, itemId, { role, blob, media, name })
-    // What the item itself is, so that it can be looked at.
-    if (role !== 'file' && role !== 'page') continue
-    await transaction.updateTable('content_item').set({ blob }).where('id', '=', itemId).execute()
-  }
 }
 
 async function keepProof(
