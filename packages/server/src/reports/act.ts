@@ -25,7 +25,9 @@ export async function act(
     { kind, reason, member: foundation.self, at: foundation.clock.now().toISOString() },
     actor,
   )
-  if (finalActions.includes(kind)) await settlePage(foundation, transaction, row)
+  // Only a file that goes before anyone assessed it changes what its page waits for.
+  if (finalActions.includes(kind) && row.classification === null)
+    await settlePage(foundation, transaction, row)
   await foundation.jobs.announce(transaction, 'item-acted', [{ itemId: row.id, kind }])
   return { ok: true }
 }
