@@ -101,6 +101,7 @@ describe('the form', () => {
     expect(page).toContain('<a href="tel:112" dir="ltr">112</a>')
     expect(page).toContain('do not search for more')
     expect(page).toContain('We do not keep your internet address')
+    expect(page).toContain('The company that must remove the page is told the address')
     expect(page).not.toMatch(/ required| maxlength/)
     expect(page).toContain('Hotline &lt;Sweden&gt;')
   })
@@ -216,6 +217,17 @@ describe('a form that does not fit comes back filled in', () => {
     expect(valueOn(page, 'text')).toBe('abc')
     expect(page).toContain('<details open>')
     const fields = { text: 'abc', username: 'guest', formId: valueOn(page, 'formId') ?? '' }
+    expect((await postForm(`${room.public}/tips`, fields)).status).toBe(200)
+  })
+
+  test('when how to get there is more than one line: it is made one, and sending again works', async () => {
+    const typed = 'https://from.example/\r\n2. https://other.example/\u2028\u0007'
+    const page = await refused({ text: 'abc', referrer: typed, password: 'a\tb' })
+    expect(page).toContain('id="referrer-problem"')
+    expect(page).toContain('id="password-problem"')
+    expect(valueOn(page, 'referrer')).toBe('https://from.example/ 2. https://other.example/ ')
+    expect(valueOn(page, 'password')).toBe('a b')
+    const fields = { text: 'abc', referrer: 'https://from.example/', formId: valueOn(page, 'formId') ?? '' }
     expect((await postForm(`${room.public}/tips`, fields)).status).toBe(200)
   })
 

@@ -87,6 +87,8 @@ test.each(apis)('%s refuses JSON that is broken, ambiguous, deep, huge or of ano
     ],
     ...[deep(9), deep(100_000), '['.repeat(200_000), '{"text":1}', '{"text":{"$ne":null}}', '{"code":["x"]}'],
     ...['{"text":"x","admin":true}', '{"__proto__":{"text":"x"}}', '{"constructor":{"prototype":{}}}'],
+    ...['{"recipe":{"referrer":"https://a.example/\\n2. https://b.example/"},"text":"x"}'],
+    ...['{"recipe":{"cookie":"a=1\\r\\nhost: b"},"text":"x"}', '{"recipe":{"userAgent":"中"},"text":"x"}'],
     ...['{"text":" "}', '{"theme":"nonsense","text":"x"}', '{"recipe":{"referrer":1},"text":"x"}'],
     ...[
       `{"text":"${'x'.repeat(20_001)}"}`,

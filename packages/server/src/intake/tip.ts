@@ -58,7 +58,9 @@ export function readTypedTip(typed: TypedTip): TipReading {
   for (const field of freeFields) {
     // A browser sends line ends as two characters, of which the person typed one.
     readable[field] = typed[field].replaceAll('\r\n', '\n')
-    const shown = readable[field].replace(unreadable, '')
+    const shown = isOneLine(field)
+      ? readable[field].replace(/[\t\n\r\p{Zl}\p{Zp}]+/gu, ' ').replace(/[\p{Cc}\p{Cs}]/gu, '')
+      : readable[field].replace(unreadable, '')
     if (shown !== readable[field]) problems.push({ field, reason: 'unreadable' })
     readable[field] = shown
     const over = shown.length - maxLengths[field]
@@ -87,6 +89,11 @@ export function readTypedTip(typed: TypedTip): TipReading {
 /** Control characters but tab and line end, and halves of characters. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const unreadable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|\p{Surrogate}/gu
+
+/** What becomes part of a request, and may be named in a notice, is one line (`accessRecipeSchema`). */
+function isOneLine(field: FreeField): boolean {
+  return field === 'referrer' || field === 'username' || field === 'password'
+}
 
 function recipeOf(typed: TypedTip): AccessRecipe {
   const { referrer, username, password } = typed

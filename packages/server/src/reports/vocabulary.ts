@@ -100,22 +100,22 @@ export const attentions = [
 ] as const
 export type Attention = (typeof attentions)[number]
 
+/** One line: control characters and line separators could write lines of their own into what is built from it. */
+const line = z.string().regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, 'Must be one line without control characters')
+/** What may stand in a header of a request (RFC 9110 5.5). */
+const headerValue = z.string().regex(/^[\x20-\x7e\x80-\xff]*$/, 'Must be a valid header value')
+
 export const accessRecipeSchema = z.strictObject({
-  referrer: z.string().max(2_000).optional(),
-  cookie: z.string().max(4_000).optional(),
-  userAgent: z.string().max(500).optional(),
-  language: z.string().max(50).optional(),
-  username: z.string().max(200).optional(),
-  password: z.string().max(200).optional(),
+  /** As typed; what goes into a request or a notice is made from it (tracing, `referrerUrl`). */
+  referrer: line.max(2_000).optional(),
+  cookie: headerValue.max(4_000).optional(),
+  userAgent: headerValue.max(500).optional(),
+  language: headerValue.max(50).optional(),
+  username: line.max(200).optional(),
+  password: line.max(200).optional(),
 })
 /** How to reach a page that not everyone can see: the next hotline must see the same (domain.md 10.5). */
 export type AccessRecipe = z.infer<typeof accessRecipeSchema>
-
-/** One line: control characters and line separators could write lines of their own into what is built from it. */
-const nameSchema = z
-  .string()
-  .max(200)
-  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u)
 
 /** Strict, because notices to providers are written from it, also from what another member sent. */
 export const hostingSchema = z.object({
@@ -123,8 +123,8 @@ export const hostingSchema = z.object({
   addresses: z.array(z.union([z.ipv4(), z.ipv6()])).max(50),
   country: z.string().regex(/^[A-Z]{2}$/),
   asn: z.int().min(1).max(4_294_967_295).nullable(),
-  network: nameSchema.nullable(),
-  provider: nameSchema.nullable(),
+  network: line.max(200).nullable(),
+  provider: line.max(200).nullable(),
   abuseContact: z.email().max(254).nullable(),
   /** Behind a content delivery network or proxy: the country is the proxy's, not the host's. */
   proxied: z.boolean(),
@@ -139,8 +139,8 @@ export const assessmentSchema = z.object({
   flags: z.array(z.enum(assessmentFlags)),
   /** Reason from `actionReasons` where not illegal or undetermined. */
   reason: z.enum(actionReasons).nullable(),
-  scheme: z.string(),
-  schemeVersion: z.string(),
+  scheme: line.max(200),
+  schemeVersion: line.max(200),
   /** Member that assessed, and the analyst's id there. */
   member: z.string(),
   analyst: z.string(),

@@ -20,5 +20,6 @@ export {
 export type { ProxyRefusal } from './guarded/proxy-connections.ts'
 export { type Resolved, type ResolveRefusal, resolveGuarded } from './guarded/resolve-guarded.ts'
 export { openTracing } from './open-tracing.ts'
+export { referrerUrl } from './referrer.ts'
 export { type TraceRefusal, type TraceResult, traceHosting } from './trace.ts'
 export { readTraces, recordTrace, type Trace, type TraceOutcome } from './trace-store.ts'

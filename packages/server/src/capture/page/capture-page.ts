@@ -1,6 +1,6 @@
 import type { BrowserContext } from 'playwright-core'
 import type { Clock } from '../../foundation/index.ts'
-import type { GuardedProxy } from '../../tracing/index.ts'
+import { type GuardedProxy, referrerUrl } from '../../tracing/index.ts'
 import type { CaptureBrowser } from '../browser/capture-browser.ts'
 import { reasonForError, reasonForRefusal, reasonForStatus } from './access-reason.ts'
 import type {
@@ -71,7 +71,7 @@ async function visit(context: BrowserContext, browser: string, task: CaptureTask
   })
   if (refusedByUs !== undefined) return failed(reasonForRefusal(refusedByUs))
   if (main === undefined) return failed(whyUnanswered(page, error))
-  const refusal = reasonForStatus(main.status, request.recipe.referrer !== undefined)
+  const refusal = reasonForStatus(main.status, referrerUrl(request.recipe) !== undefined)
   if (refusal !== undefined) return failed(refusal)
   if (main.bytes === undefined) return failed('unable-to-access')
   if (main.bytes.length === 0) return failed('content-not-found')
@@ -88,8 +88,8 @@ async function navigate(
   timeoutMs: number,
 ): Promise<string | undefined> {
   // A tip's referrer is sent whole to any host: that is what opens referrer-gated pages.
-  const referrer =
-    recipe.referrer === undefined ? {} : { referrer: recipe.referrer, referrerPolicy: 'unsafeUrl' as const }
+  const from = referrerUrl(recipe)
+  const referrer = from === undefined ? {} : { referrer: from, referrerPolicy: 'unsafeUrl' as const }
   try {
     const result = await session.send('Page.navigate', { url, frameId, ...referrer }, { timeout: timeoutMs })
     return result.errorText

@@ -70,6 +70,7 @@ function whatIsStored({ texts, member }: PageContext): Html {
   return html`<h2>${texts.say('stored.title')}</h2>
 <ul>
 <li>${texts.say('stored.yes', { hotline: member.name })}</li>
+<li>${texts.say('stored.onward')}</li>
 <li>${texts.say('stored.no')}</li>
 <li>${texts.say('stored.tor')}</li>
 </ul>`

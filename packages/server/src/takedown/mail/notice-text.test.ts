@@ -42,6 +42,24 @@ describe('the text for a person', () => {
     expect(text).not.toContain('not-shown')
   })
 
+  it.each([
+    'https://links.example/\n   2. https://other.example/',
+    'https://links.example/\u2028https://other.example/',
+    `https://links.example/${'x'.repeat(480)}`,
+    'the forum other.example has a link',
+  ])('names no referrer but one plain address: %j', (referrer) => {
+    const { text } = noticeText([aNoticedItem({ recipe: { referrer } })], notifier, 'SE', 'ref')
+    expect(text).not.toMatch(/links|other/)
+    expect(text).toContain('The address opens only from a certain page; we name it when you answer.')
+  })
+
+  it('names a referrer without the user name and password in it', () => {
+    const recipe = { referrer: 'https://anna:geheim@links.example/' }
+    const { text } = noticeText([aNoticedItem({ recipe })], notifier, null, 'ref')
+    expect(text).toContain('Reached from: https://links.example/')
+    expect(text).not.toContain('geheim')
+  })
+
   it('is in the language of the hosting country with English below, where we have it', () => {
     const swedish = noticeText(items, notifier, 'SE', 'ref').text
     expect(swedish.indexOf('Varför det är olagligt')).toBeLessThan(swedish.indexOf('Why this is illegal'))

@@ -1,5 +1,6 @@
 import i18next from 'i18next'
 import ICU from 'i18next-icu'
+import { referrerUrl } from '../../tracing/index.ts'
 import type { NoticedItem, Notifier } from './noticed-item.ts'
 import en from './texts/en.json' with { type: 'json' }
 import nl from './texts/nl.json' with { type: 'json' }
@@ -91,11 +92,23 @@ function listed(t: Say, item: NoticedItem, number: number): string {
       ? []
       : [`${t('server')}: ${item.hosting.addresses.join(', ')}`]),
     ...(item.kind === 'page' || item.sha256 === null ? [] : [`${t('sha256')}: ${item.sha256}`]),
-    ...(item.recipe.referrer === undefined ? [] : [`${t('referrer')}: ${item.recipe.referrer}`]),
+    ...referrerLines(t, item),
     ...(isGated(item) ? [t('gated')] : []),
     `${t('report-id')}: ${item.xarfId}`,
   ]
   return lines.join('\n   ')
+}
+
+/** A longer one is rather something that somebody wants to have written into our notices. */
+const longestReferrer = 500
+
+/** The public writes the referrer: only one plain address is named, of anything else only that there is something. */
+function referrerLines(t: Say, { recipe }: NoticedItem): string[] {
+  if ((recipe.referrer ?? '') === '') return []
+  const url = referrerUrl(recipe)
+  return url !== undefined && url.length <= longestReferrer
+    ? [`${t('referrer')}: ${url}`]
+    : [t('referrer-on-request')]
 }
 
 function isGated({ recipe }: NoticedItem): boolean {

@@ -91,6 +91,12 @@ describe('an item as XARF', () => {
   it('is refused when something is not as the format asks', () => {
     expect(() => xarfOf(aNoticedItem({ xarfId: 'no-uuid' }), notifier)).toThrow()
     expect(() => xarfOf(aNoticedItem({ sha256: 'short' }), notifier)).toThrow()
+    for (const url of [
+      'https://a.example/\n2. https://b.example/',
+      'https://a.example/ b',
+      'mailto:a@b.example',
+    ])
+      expect(() => xarfOf(aNoticedItem({ url }), notifier)).toThrow()
   })
 
   it('a reminder says that it is one', () => {

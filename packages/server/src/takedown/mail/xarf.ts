@@ -28,7 +28,8 @@ export const xarfSchema = z.strictObject({
     .max(20)
     .optional(),
   description: z.string().min(1).max(1000),
-  url: z.url(),
+  /** The same address stands on a line of its own in the text for people. */
+  url: z.url().regex(/^https?:\/\/[\x21-\x7e]+$/),
   domain: z.string().min(1).optional(),
   dns_records: z
     .strictObject({ a: z.array(z.ipv4()).optional(), aaaa: z.array(z.ipv6()).optional() })
