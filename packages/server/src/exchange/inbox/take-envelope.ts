@@ -40,7 +40,7 @@ export async function takeEnvelope(context: ExchangeContext, jws: string): Promi
   if (!view) return refused('no-directory')
   let reading = await readEnvelope(jws, view.resolveKey)
   if (!reading.ok && reading.reason === 'unknown-key') {
-    await members.refresh()
+    await members.refreshForUnknownKey()
     reading = await readEnvelope(jws, members.view()?.resolveKey ?? view.resolveKey)
   }
   const head = headOf(reading)

@@ -28,7 +28,7 @@ export async function sendEnvelope(context: ExchangeContext, leased: LeasedEnvel
       if (verdict.ok) return verdict
       const need = answer.status === 202 ? neededParts(answer, envelope) : undefined
       if (!need || need.length === 0) {
-        if (verdict.reason === 'unknown-key') await context.members.refresh()
+        if (verdict.reason === 'unknown-key') await context.members.refreshForUnknownKey()
         return failure(`${answer.status} ${verdict.reason}`, answer)
       }
       for (const part of need) {

@@ -2,7 +2,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Member } from '@samverkan/protocol'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createApp, type Listening, listen, manualClock } from '../../foundation/index.ts'
 import { type TestFoundation, testFoundation } from '../../foundation/testing/test-foundation.ts'
 import {
@@ -27,6 +27,8 @@ let hub: Members
 let member: Members
 let listening: Listening
 let port = 0
+/** Requests that came to the secretariat. */
+let requests = 0
 let publication: Publication
 
 beforeEach(async () => {
@@ -66,6 +68,7 @@ async function listenAt(at: number) {
   const options = { maxBodyBytes: 100_000, https: false, trustedTypes: 'none' } as const
   const app = createApp(secretariat.foundation, options)
   app.use((context, next) => {
+    requests += 1
     context.set('subject', { kind: 'anonymous' })
     return next()
   })
@@ -225,4 +228,33 @@ test('the directory is served by the secretariat alone, and not again to who has
   })
   app.route('/', member.routes.exchange)
   expect((await app.request('/hx/v1/directory')).status).toBe(404)
+})
+
+test('however many unknown keys come, a member asks the secretariat about them once a minute', async () => {
+  await hub.publish(publication)
+  requests = 0
+  await Promise.all(Array.from({ length: 5 }, () => member.refreshForUnknownKey()))
+  expect(member.view()).toBeDefined()
+  clock.advance(59_000)
+  for (let again = 0; again < 5; again++) await member.refreshForUnknownKey()
+  expect(requests).toBe(1)
+  clock.advance(1_000)
+  await member.refreshForUnknownKey()
+  expect(requests).toBe(2)
+})
+
+test('the secretariat writes its publication out once for each state, not for each request', async () => {
+  await hub.publish(publication)
+  const url = `http://127.0.0.1:${port}/hx/v1/directory`
+  const bodies = async () => (await Promise.all([fetch(url), fetch(url)])).map((answer) => answer.json())
+  const written = vi.spyOn(JSON, 'stringify')
+  const times = () => written.mock.calls.filter(([value]) => Object.hasOwn(Object(value), 'documents')).length
+  for (let again = 0; again < 3; again++)
+    expect(await Promise.all(await bodies())).toEqual([publication, publication])
+  expect(times()).toBe(1)
+  const next = await withNextKeyset()
+  await hub.publish(next)
+  expect(await Promise.all(await bodies())).toEqual([next, next])
+  expect(times()).toBe(2)
+  written.mockRestore()
 })

@@ -21,6 +21,9 @@ export interface Members extends Room {
   view(): DirectoryView | undefined
   /** Takes up the secretariat's newest state; without an answer the known one stays. */
   refresh(): Promise<void>
+  /** The same because somebody used a key that we do not know. Anybody can do that, so it asks once a minute at most;
+   *  within the minute it returns at once. */
+  refreshForUnknownKey(): Promise<void>
   /** Gives this server a publication from a file or the command line; the secretariat's serves it to the others. */
   publish(publication: Publication): Promise<Publishing>
   /** Throws in a process whose roles hold no exchange keys. */
@@ -28,6 +31,9 @@ export interface Members extends Room {
   start(): Promise<void>
   stop(): Promise<void>
 }
+
+/** Between two questions to the secretariat that strangers can cause. */
+const unknownKeyPaceMs = 60_000
 
 /** Opens the room of members: the directory, kept in the database so that a restart without the secretariat works. */
 export function openMembers(foundation: Foundation): Members {
@@ -87,6 +93,14 @@ export function openMembers(foundation: Foundation): Members {
     return refreshing
   }
 
+  let askedForUnknownKey = Number.NEGATIVE_INFINITY
+  async function refreshForUnknownKey(): Promise<void> {
+    const now = clock.now().getTime()
+    if (now - askedForUnknownKey < unknownKeyPaceMs) return refreshing
+    askedForUnknownKey = now
+    return refresh()
+  }
+
   // Not a job's loop: a process that only receives must learn of new keys as well.
   let timer: NodeJS.Timeout | undefined
   function refreshLater() {
@@ -100,6 +114,7 @@ export function openMembers(foundation: Foundation): Members {
     routes: { exchange: membersRoutes(foundation) },
     view: () => current,
     refresh,
+    refreshForUnknownKey,
     publish,
     keys: () => {
       if (!keys) throw new Error('This process holds no exchange keys')

@@ -17,6 +17,17 @@ export async function readStored(database: Database): Promise<StoredPublication 
   return { publication: { documents }, fetchedAt: fetch.fetched_at }
 }
 
+/** How many documents are kept. They are only ever added, so the number names the state. */
+export async function countStored(database: Database): Promise<number> {
+  const last = await database
+    .selectFrom('directory_document')
+    .select('position')
+    .orderBy('position', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return last?.position ?? 0
+}
+
 export type Adding = { ok: true; added: number } | { ok: false; reason: 'split-view' | 'rollback' }
 
 /**
