@@ -1,4 +1,5 @@
 import { type Database, type ItemId, member, type ReportId, type Sealer } from '../../foundation/index.ts'
+import { memberById } from '../../network/members/index.ts'
 import {
   addItem,
   createReports,
@@ -9,10 +10,12 @@ import {
   setStage,
 } from '../../reports/index.ts'
 import { type CanonicalUrl, canonicalExactUrl, recordTrace } from '../../tracing/index.ts'
+import { raiseAlarm } from '../alarm.ts'
 import type { ExchangeContext } from '../context.ts'
 import { addCopies } from '../flow/audience.ts'
 import type { Proof, ReportRecord } from '../records.ts'
 import { type Applied, applyState } from './apply-state.ts'
+import { hearOther } from './dispute.ts'
 import { joinFamily } from './family.ts'
 import { keepPieces } from './keep-pieces.ts'
 import type { IncomingPiece } from './open-envelope.ts'
@@ -35,18 +38,28 @@ export async function applyReport(
   if (record.item.holder !== from) return { state: 'refused', reason: 'not-holder' }
   const known = await lockItem(transaction, itemId)
   if (known && known.report_id !== record.reportId) return { state: 'refused', reason: 'other-report' }
-  // It may hold the item and we have not heard of that yet.
-  if (known && known.holder !== from) return { state: 'waiting' }
+  const { origin } = record.report
+  if (known && known.origin_member !== origin) {
+    // Nobody can tell from here which of the two is right.
+    await raiseAlarm(foundation, transaction, 'disputed-item', from, { item: itemId, origin })
+    return { state: 'refused', reason: 'other-origin' }
+  }
+  const address = canonicalExactUrl(record.item.url)
+  if (!address.ok) return { state: 'refused', reason: 'bad-address' }
+  let displaced = false
   if (!known) {
-    const address = canonicalExactUrl(record.item.url)
-    if (!address.ok) return { state: 'refused', reason: 'bad-address' }
     const added = await addNew(context, transaction, sealer, from, record, address)
     if (!added.ok) return { state: 'refused', reason: added.reason }
+  } else if (known.holder !== from) {
+    const heard = await hearOther({ context, transaction, sealer, known, from, record, address })
+    if (heard.state !== 'displaced') return heard
+    await keepHashes(transaction, itemId, record.item)
+    displaced = true
   }
   const row = await findItem(transaction, itemId)
   if (!row) throw new Error('An item that was just added is gone')
   // News that overtook the report is newer than its state; the offer stands all the same.
-  const isNewest = !known || record.revision > known.revision
+  const isNewest = !known || displaced || record.revision > known.revision
   if (isNewest)
     await applyState(foundation, transaction, sealer, row, from, {
       ...record,
@@ -64,7 +77,7 @@ export async function applyReport(
   const { kind } = foundation.config.member
   const stage = kind === 'hotline' && assigned === foundation.self ? 'offered' : 'followed'
   // A second submission of what we follow already, as by its next holder, is nothing new.
-  if (known?.stage !== stage) await place(context, transaction, row, from, stage, record)
+  if (displaced || known?.stage !== stage) await place(context, transaction, row, from, stage, record)
   return { state: 'applied' }
 }
 
@@ -88,7 +101,7 @@ async function place(
   if (!closed) await setStage(foundation, transaction, row, stage, null, member(from))
 }
 
-type Adding = { ok: true } | { ok: false; reason: 'other-report' | 'unknown-origin' }
+type Adding = { ok: true } | { ok: false; reason: 'other-report' | 'unknown-origin' | 'foreign-origin' }
 
 async function addNew(
   context: ExchangeContext,
@@ -110,6 +123,8 @@ async function addNew(
   if (present && present.origin_member !== report.origin) return { ok: false, reason: 'other-report' }
   // Our own reports have their items here from the beginning.
   if (report.origin === foundation.self) return { ok: false, reason: 'unknown-origin' }
+  // A hotline may have taken it from its origin and pass it on; nobody else brings what is not its own.
+  if (report.origin !== from && !isHotline(context, from)) return { ok: false, reason: 'foreign-origin' }
   if (!present) {
     await createReports(foundation, transaction, sealer, [
       {
@@ -144,6 +159,18 @@ async function addNew(
     },
     member(from),
   )
+  await keepHashes(transaction, itemId, item)
+  const row = { id: itemId, report_id: reportId, origin_member: report.origin }
+  await joinFamily(transaction, row, from, item.parentItemId as ItemId | undefined)
+  return { ok: true }
+}
+
+function isHotline({ members }: ExchangeContext, id: string): boolean {
+  const directory = members.view()?.directory
+  return directory !== undefined && memberById(directory, id)?.kind === 'hotline'
+}
+
+async function keepHashes(transaction: Database, itemId: ItemId, item: ReportRecord['item']): Promise<void> {
   await transaction
     .updateTable('content_item')
     .set({
@@ -156,9 +183,6 @@ async function addNew(
     })
     .where('id', '=', itemId)
     .execute()
-  const row = { id: itemId, report_id: reportId, origin_member: report.origin }
-  await joinFamily(transaction, row, from, item.parentItemId as ItemId | undefined)
-  return { ok: true }
 }
 
 async function keepProof(

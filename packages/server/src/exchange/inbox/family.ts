@@ -40,6 +40,7 @@ async function joinParent(
   await transaction
     .insertInto('awaited_parent')
     .values({ item_id: item.id, parent_item_id: parentId })
+    .onConflict((conflict) => conflict.column('item_id').doUpdateSet({ parent_item_id: parentId }))
     .execute()
 }
 

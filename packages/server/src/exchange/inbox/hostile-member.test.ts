@@ -1,7 +1,8 @@
 // What a member that is in the directory and means ill sends: rightly signed, rightly sealed, and untrue.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ItemId, ReportId } from '../../foundation/index.ts'
-import { assess, findItem } from '../../reports/index.ts'
+import { assess, findItem, itemUrl } from '../../reports/index.ts'
+import { acceptItem } from '../flow/answer.ts'
 import type { ReportRecord } from '../records.ts'
 import { analyst, anItem, baseline, viewOf } from '../testing/builders.ts'
 import { craft, deliver } from '../testing/craft.ts'
@@ -11,15 +12,18 @@ let network: TestNetwork
 let se: TestMember
 let nl: TestMember
 let fr: TestMember
+let police: TestMember
 beforeAll(async () => {
   network = await testNetwork([
     { id: 'hotline.se', kind: 'hotline', country: 'SE' },
     { id: 'hotline.nl', kind: 'hotline', country: 'NL' },
     { id: 'hotline.fr', kind: 'hotline', country: 'FR' },
+    { id: 'police.nl', kind: 'police', country: 'NL' },
   ])
   se = network.member('hotline.se')
   nl = network.member('hotline.nl')
   fr = network.member('hotline.fr')
+  police = network.member('police.nl')
 })
 afterAll(() => network.close())
 
@@ -45,6 +49,28 @@ async function aPageOfOurs(): Promise<{ reportId: ReportId; pageId: ItemId; file
 
 const parentOf = async (itemId: string) =>
   (await findItem(nl.foundation.database, itemId as ItemId))?.parent_item_id
+
+/** What became of everything that has come about an item, in order. */
+const endOf = (itemId: string) =>
+  nl.foundation.database
+    .selectFrom('inbox_record')
+    .select(['from_member', 'state', 'reason'])
+    .where('item_id', '=', itemId)
+    .orderBy('id')
+    .execute()
+
+async function alarms(): Promise<{ alarm: string; peer: string }[]> {
+  const events = await nl.foundation.database
+    .selectFrom('ledger_event')
+    .select('body')
+    .where('kind', '=', 'exchange.alarmed')
+    .orderBy('seq')
+    .execute()
+  return events.map(({ body }) => {
+    const { alarm, peer } = JSON.parse(body ?? '').detail
+    return { alarm, peer }
+  })
+}
 
 test('a member cannot put a file of its own onto our page, whatever report it names', async () => {
   const { reportId, pageId, fileId } = await aPageOfOurs()
@@ -106,4 +132,71 @@ test('a page is decided by what we hold and what we found, not by what others at
   await assess(nl.foundation, fileId, analyst, notIllegal)
   // The file that we found and passed on meanwhile still counts; the foreign one holds nothing up.
   expect(await viewOf(nl.foundation, pageId)).toMatchObject({ stage: 'assessed', classification: 'baseline' })
+})
+
+test('only a hotline may bring an item of another origin', async () => {
+  const { record } = await craft(police, nl)
+  await send(police, { ...record, report: { ...record.report, origin: 'hotline.se' } })
+  expect(await findItem(nl.foundation.database, record.itemId as ItemId)).toBeUndefined()
+  expect(await endOf(record.itemId)).toEqual([
+    { from_member: 'police.nl', state: 'refused', reason: 'foreign-origin' },
+  ])
+})
+
+test('who names an item first does not own it: the origin’s own record displaces the claim, with an alarm', async () => {
+  const { record } = await craft(se, nl)
+  const picture = new TextEncoder().encode('a geometric pattern')
+  const url = 'https://elsewhere.example/'
+  const closed: ReportRecord = {
+    ...record,
+    revision: 9,
+    item: { ...record.item, holder: 'hotline.fr', url, kind: 'page' },
+    assessments: [
+      { ...baseline, classification: 'not-illegal', member: 'hotline.fr', analyst, at: record.createdAt },
+    ],
+    actions: [{ kind: 'not-illegal', reason: null, member: 'hotline.fr', at: record.createdAt }],
+  }
+  await send(fr, closed)
+  const itemId = record.itemId as ItemId
+  expect(await viewOf(nl.foundation, itemId)).toMatchObject({ holder: 'hotline.fr', stage: 'closed' })
+  await deliver(se, nl, await craft(se, nl, { record, evidence: [picture] }))
+  await nl.exchange.runDue()
+  expect(await viewOf(nl.foundation, itemId)).toEqual({
+    ...{ stage: 'offered', attention: null, holder: 'hotline.se', classification: null },
+    ...{ final_action: null, revision: 1, hosting_country: 'NL' },
+  })
+  const row = await findItem(nl.foundation.database, itemId)
+  expect(row && (await itemUrl(nl.foundation, row))).toBe(record.item.url)
+  expect(row?.kind).toBe('image')
+  expect((await endOf(itemId)).map(({ state }) => state)).toEqual(['applied', 'applied'])
+  expect(await alarms()).toContainEqual({ alarm: 'disputed-item', peer: 'hotline.fr' })
+  // The hold is the origin's again: the claimant's word no longer changes the item.
+  await send(fr, { ...closed, revision: 10 })
+  expect(await viewOf(nl.foundation, itemId)).toMatchObject({ holder: 'hotline.se', stage: 'offered' })
+})
+
+test('an item that its next holder brought first stays with that holder when its origin says that it handed it on', async () => {
+  const { record } = await craft(se, nl)
+  const assigned = { country: 'FR', member: 'hotline.fr', why: 'hosting-country' as const }
+  await send(fr, { ...record, revision: 4, item: { ...record.item, holder: 'hotline.fr', assigned } })
+  const before = await alarms()
+  await send(se, { ...record, item: { ...record.item, assigned } })
+  const itemId = record.itemId as ItemId
+  expect(await viewOf(nl.foundation, itemId)).toMatchObject({ holder: 'hotline.fr', revision: 4 })
+  expect((await endOf(itemId)).map(({ state }) => state)).toEqual(['applied', 'applied'])
+  expect(await alarms()).toEqual(before)
+})
+
+test('what we have taken ourselves on a false claim is not taken from us, but a person hears of it', async () => {
+  const { record } = await craft(se, nl)
+  await send(fr, { ...record, item: { ...record.item, holder: 'hotline.fr' } })
+  const itemId = record.itemId as ItemId
+  expect(await acceptItem(nl.foundation, itemId, analyst)).toEqual({ ok: true })
+  const assigned = { country: 'FR', member: 'hotline.fr', why: 'hosting-country' as const }
+  await send(se, { ...record, item: { ...record.item, assigned } })
+  expect(await viewOf(nl.foundation, itemId)).toMatchObject({
+    holder: 'hotline.nl',
+    attention: 'hand-over-stuck',
+  })
+  expect((await endOf(itemId)).at(-1)).toMatchObject({ state: 'refused', reason: 'disputed-item' })
 })
