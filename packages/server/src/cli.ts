@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // `samverkan`: the one command line program.
 import { Command } from 'commander'
+import { addDatabaseCommands } from './commands/database.ts'
 import { addDirectoryCommands } from './commands/directory.ts'
 import { addKeyCommands } from './commands/keys.ts'
 import { addLedgerCommands } from './commands/ledger.ts'
@@ -15,6 +16,7 @@ const program = new Command('samverkan')
 
 addStartCommand(program)
 addKeyCommands(program)
+addDatabaseCommands(program)
 addUserCommands(program)
 addDirectoryCommands(program)
 addLedgerCommands(program)

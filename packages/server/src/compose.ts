@@ -7,7 +7,10 @@ import {
   type Config,
   type Foundation,
   type FoundationOverrides,
+  grantPublicRole,
+  isPublicOnly,
   openFoundation,
+  roleOf,
   sealLedger,
 } from './foundation/index.ts'
 import { openIntake } from './intake/index.ts'
@@ -45,9 +48,14 @@ export async function compose(config: Config, overrides: FoundationOverrides = {
       run: () => sealLedger(foundation),
     })
     await foundation.jobs.start({ work: works })
+    const facesPublicOnly = isPublicOnly(config)
+    // Migrations may have brought new tables, and the first start the queues.
+    if (!facesPublicOnly && config.publicDatabaseUrl !== undefined)
+      await grantPublicRole(foundation.pool, roleOf(config.publicDatabaseUrl))
     for (const room of rooms) {
       if (room.stop) stops.push(room.stop)
-      await room.start?.()
+      // What rooms do unasked (the directory, deliveries, mail) is not for the process that faces the public.
+      if (!facesPublicOnly) await room.start?.()
     }
     const listeners = await openListeners(foundation, rooms)
     stops.push(listeners.close)

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { compose } from '../compose.ts'
-import { roles } from '../foundation/index.ts'
-import { configOption, loadConfig } from './with-config.ts'
+import { roles, withRoles } from '../foundation/index.ts'
+import { configOption, loadConfig, usable } from './with-config.ts'
 
 export function addStartCommand(program: Command): void {
   program
@@ -18,7 +18,7 @@ export function addStartCommand(program: Command): void {
         options.role === undefined ? config.roles : roles.filter((role) => options.role?.includes(role))
       if (wanted.length === 0)
         throw new Error(`--role: got ${options.role?.join(' ')}; expects some of ${roles.join(', ')}`)
-      const server = await compose({ ...config, roles: wanted })
+      const server = await compose(usable(withRoles(config, wanted)))
       console.log(JSON.stringify(server.addresses))
       await untilAskedToStop()
       await server.stop()

@@ -1,8 +1,11 @@
-import { type Config, readConfigFile } from '../foundation/index.ts'
+import { type Config, type ConfigResult, readConfigFile } from '../foundation/index.ts'
 
 /** Reads the configuration or says what is wrong with it, field by field. */
 export function loadConfig(path: string): Config {
-  const result = readConfigFile(path)
+  return usable(readConfigFile(path))
+}
+
+export function usable(result: ConfigResult): Config {
   if (!result.ok)
     throw new Error(
       `The configuration cannot be used:\n${result.problems.map((problem) => `  ${problem}`).join('\n')}`,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseConfig } from './config.ts'
+import { parseConfig, withRoles } from './config.ts'
 
 const good = {
   member: {
@@ -59,5 +59,26 @@ describe('the configuration', () => {
     expect(parseConfig({ ...demo, listen: {} }).ok).toBe(true)
     const behindProxy = { ...demo, listen: { workbench: { origin: 'https://work.hotline.example' } } }
     expect(parseConfig(behindProxy).ok).toBe(false)
+  })
+
+  it('asks for a database login of its own where a process only faces the public and can be reached', () => {
+    const facing = {
+      ...good,
+      listen: { public: { origin: 'https://tips.hotline.example' } },
+      roles: ['public'],
+    }
+    const result = parseConfig(facing)
+    if (result.ok) throw new Error('accepted')
+    expect(result.problems).toEqual([
+      'publicDatabaseUrl: got nothing; must name a database login of its own for a process whose only role is public while listen.public is not loopback',
+    ])
+    expect(parseConfig({ ...facing, listen: {} }).ok).toBe(true)
+    const own = { ...facing, publicDatabaseUrl: 'postgres://tips@127.0.0.1/y' }
+    expect(parseConfig(own).ok).toBe(true)
+    expect(parseConfig({ ...own, publicDatabaseUrl: 'postgres://127.0.0.1/y' }).ok).toBe(false)
+    const whole = parseConfig({ ...facing, roles: undefined })
+    if (!whole.ok) throw new Error(whole.problems.join())
+    expect(withRoles(whole.config, ['public']).ok).toBe(false)
+    expect(withRoles(whole.config, ['public', 'workbench']).ok).toBe(true)
   })
 })

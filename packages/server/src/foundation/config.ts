@@ -36,6 +36,11 @@ export const configSchema = z.strictObject({
   /** Folder of keys and, without an object store, of the vault. Absolute. */
   dataDir: z.string().min(1),
   databaseUrl: z.string().startsWith('postgres'),
+  /** The same database under a login of its own, for a process whose only role is `public` (docs/adr/0009). */
+  publicDatabaseUrl: z
+    .url({ protocol: /^postgres(ql)?$/ })
+    .refine((url) => new URL(url).username !== '', 'expects a login: postgres://LOGIN@HOST/DATABASE')
+    .optional(),
   roles: z
     .array(z.enum(roles))
     .min(1)
@@ -124,6 +129,23 @@ export function parseConfig(input: unknown): ConfigResult {
   return problems.length > 0 ? { ok: false, problems } : { ok: true, config: parsed.data }
 }
 
+/** The configuration for a process with other roles than the file says; checked again. */
+export function withRoles(config: Config, wanted: readonly Role[]): ConfigResult {
+  const changed = { ...config, roles: [...wanted] }
+  const problems = refusedTogether(changed)
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, config: changed }
+}
+
+/** A process that faces the public and does nothing else. */
+export function isPublicOnly(config: Pick<Config, 'roles'>): boolean {
+  return config.roles.every((role) => role === 'public')
+}
+
+/** The restricted login's address where this process must use it. */
+export function publicLoginOf(config: Config): string | undefined {
+  return isPublicOnly(config) ? config.publicDatabaseUrl : undefined
+}
+
 export function readConfigFile(path: string): ConfigResult {
   try {
     return parseConfig(JSON.parse(readFileSync(path, 'utf8')))
@@ -132,7 +154,7 @@ export function readConfigFile(path: string): ConfigResult {
   }
 }
 
-/** What a demo needs is refused together with an address that others can reach. */
+/** What only a demo may do is refused together with an address that others can reach. */
 function refusedTogether(config: Config): string[] {
   const reachable = Object.entries(config.listen).filter(
     ([, to]) => !isLoopback(to.host) || (to.origin && !isLoopback(new URL(to.origin).hostname)),
@@ -145,6 +167,10 @@ function refusedTogether(config: Config): string[] {
   if (config.tracing.allowedPrefixes.length > 0)
     problems.push(
       `tracing.allowedPrefixes: got ${config.tracing.allowedPrefixes.join(', ')}; must be empty while ${where} is not loopback`,
+    )
+  if (isPublicOnly(config) && config.publicDatabaseUrl === undefined)
+    problems.push(
+      `publicDatabaseUrl: got nothing; must name a database login of its own for a process whose only role is public while ${where} is not loopback`,
     )
   return problems
 }

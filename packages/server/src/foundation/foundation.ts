@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type pg from 'pg'
 import { type Clock, systemClock } from './clock.ts'
-import type { Config } from './config.ts'
+import { type Config, publicLoginOf } from './config.ts'
 import { type Database, openDatabase, unsafeSettings } from './database.ts'
 import { type FaultPoints, noFaults } from './fault-points.ts'
 import { type MemberId, type RandomBytes, systemRandom } from './ids.ts'
@@ -11,6 +11,7 @@ import { type AppendEvents, ledgerAppender } from './ledger/append.ts'
 import { type Log, openLog } from './log.ts'
 import { migrate } from './migrate.ts'
 import type { Policy } from './policy.ts'
+import { requirePublicLogin } from './public-role.ts'
 import { type SealedColumns, sealedColumns } from './sealed-columns.ts'
 import { folderBlobStore, openVault, type Vault } from './vault.ts'
 import './tables.ts'
@@ -40,7 +41,10 @@ export interface FoundationOverrides {
   writeLog?: (line: string) => void
 }
 
-/** Opens database, keys and vault, and brings the tables up to date. Refuses a database that may lose what it acknowledged. */
+/**
+ * Opens database, keys and vault, and brings the tables up to date; under the public login it only checks that they are.
+ * Refuses a database that may lose what it acknowledged.
+ */
 export async function openFoundation(
   config: Config,
   overrides: FoundationOverrides = {},
@@ -53,17 +57,22 @@ export async function openFoundation(
     overrides.writeLog ?? ((line) => process.stderr.write(line)),
   )
   const keys = loadKeys(config.dataDir, config.roles)
-  const { database, pool, close } = openDatabase(config.databaseUrl)
+  const publicLogin = publicLoginOf(config)
+  const { database, pool, close } = openDatabase(publicLogin ?? config.databaseUrl)
   try {
     const unsafe = await unsafeSettings(pool)
     if (unsafe.length > 0)
       throw new Error(`PostgreSQL would lose acknowledged tips: set ${unsafe.join(', ')} to on`)
-    await migrate(pool)
+    if (publicLogin === undefined) await migrate(pool)
+    else await requirePublicLogin(pool)
   } catch (error) {
     await close()
     throw error
   }
-  const jobs = openJobs(config.databaseUrl, log, clock)
+  const jobs =
+    publicLogin === undefined
+      ? openJobs(config.databaseUrl, log, clock)
+      : openJobs(publicLogin, log, clock, 'adds')
   const self = config.member.id as MemberId
   return {
     ...{ config, policy: config.policy, self, clock, random, log, database, pool, keys, jobs },

@@ -1,6 +1,16 @@
 export { type Clock, manualClock, systemClock } from './clock.ts'
-export { type Config, type ConfigInput, parseConfig, type Role, readConfigFile, roles } from './config.ts'
-export type { Database, Tables } from './database.ts'
+export {
+  type Config,
+  type ConfigInput,
+  type ConfigResult,
+  isPublicOnly,
+  parseConfig,
+  type Role,
+  readConfigFile,
+  roles,
+  withRoles,
+} from './config.ts'
+export { type Database, openDatabase, type Tables } from './database.ts'
 export { type EmbeddedDatabase, freePort, startEmbeddedDatabase } from './embedded-database.ts'
 export { type FaultPoints, killAt, noFaults } from './fault-points.ts'
 export { type Foundation, type FoundationOverrides, openFoundation } from './foundation.ts'
@@ -38,4 +48,5 @@ export { type LedgerVerdict, verifyLedger } from './ledger/verify.ts'
 export type { Log } from './log.ts'
 export { migrate, readMigrations } from './migrate.ts'
 export type { Policy } from './policy.ts'
+export { grantPublicRole, roleOf } from './public-role.ts'
 export type { Sealer } from './sealed-columns.ts'

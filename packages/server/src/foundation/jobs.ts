@@ -49,13 +49,22 @@ export interface Jobs {
   stop(): Promise<void>
 }
 
-export function openJobs(databaseUrl: string, log: Log, clock: Clock): Jobs {
+/** A process either keeps the queues in order or, under a login that may do no more, only adds jobs to them. */
+export type JobsDuty = 'keeps' | 'adds'
+
+const onlyAdding = {
+  ...{ migrate: false, createSchema: false, supervise: false, registerInstance: false },
+  useListenNotify: false,
+}
+
+export function openJobs(databaseUrl: string, log: Log, clock: Clock, duty: JobsDuty = 'keeps'): Jobs {
   const boss = new PgBoss({
     connectionString: databaseUrl,
     max: 3,
     schedule: false,
     useListenNotify: true,
     monitorVacuum: false,
+    ...(duty === 'adds' ? onlyAdding : {}),
   })
   boss.on('error', (error) => log.error('job queue', error))
   const definitions: JobDefinition<object>[] = []
@@ -98,6 +107,15 @@ export function openJobs(databaseUrl: string, log: Log, clock: Clock): Jobs {
       ...{ retryLimit, retryDelay: 1, retryBackoff: true, retryDelayMax: 300, expireInSeconds: 600 },
       ...{ deadLetter: dead, notify: true },
     })
+  }
+
+  async function requireQueues() {
+    const known = new Set((await boss.getQueues()).map((queue) => queue.name))
+    const missing = definitions.filter((definition) => !known.has(definition.queue))
+    if (missing.length > 0)
+      throw new Error(
+        `The queues ${missing.map(({ queue }) => queue).join(', ')} are not there: start a process of another role first`,
+      )
   }
 
   async function work(definition: JobDefinition<object>) {
@@ -203,6 +221,7 @@ export function openJobs(databaseUrl: string, log: Log, clock: Clock): Jobs {
     start: async ({ work: works }) => {
       started = true
       await boss.start()
+      if (duty === 'adds') return requireQueues()
       for (const definition of definitions) await createQueue(definition)
       if (!works) return
       for (const definition of definitions) await work(definition)
