@@ -16,7 +16,7 @@ export interface Duplicate {
   earlier: EarlierItem
 }
 
-const openStages: readonly Stage[] = ['tracing', 'capturing', 'assessment']
+export const openStages: readonly Stage[] = ['tracing', 'capturing', 'assessment']
 
 /** An item of another report with this address: an open one, otherwise the newest. Index content_item_url. */
 export async function findEarlierItem(

@@ -9,8 +9,17 @@ interface TraceTable {
   evidence_sealed: Buffer
 }
 
+interface CaptureGrantTable {
+  item_id: ItemId
+  url_hash: Buffer
+  host_hash: Buffer
+  domain_hash: Buffer
+  at: Date
+}
+
 declare module '../foundation/database.ts' {
   interface Tables {
     trace: TraceTable
+    capture_grant: CaptureGrantTable
   }
 }

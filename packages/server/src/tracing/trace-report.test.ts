@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { noFaults, type ReportId } from '../foundation/index.ts'
 import { itemHosting, itemUrl, type NewReport } from '../reports/index.ts'
+import { captureHourMs } from './capture-limit.ts'
 import { openTracingWorld, type TracingWorld } from './testing/tracing-world.ts'
 import { traceReports } from './trace-report.ts'
 import { readTraces } from './trace-store.ts'
@@ -11,7 +12,8 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 beforeEach(() => {
-  world.clock.advance(1_000)
+  // So that no test spends the captures an hour of another.
+  world.clock.advance(captureHourMs)
 })
 
 function reportNow(reportId: ReportId) {

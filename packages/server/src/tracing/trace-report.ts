@@ -1,5 +1,6 @@
-import { type Foundation, type ItemId, type ReportId, server } from '../foundation/index.ts'
-import { lockItem, setHosting, setStage } from '../reports/index.ts'
+import { type Database, type Foundation, type ItemId, type ReportId, server } from '../foundation/index.ts'
+import { type ItemRow, lockItem, setHosting, setStage } from '../reports/index.ts'
+import { grantCapture } from './capture-limit.ts'
 import { hostOfItem } from './host-of-item.ts'
 import { inParallel } from './in-parallel.ts'
 import { takeUpReport } from './take-up-report.ts'
@@ -28,6 +29,21 @@ export async function traceReports(foundation: Foundation, reportIds: readonly R
   })
 }
 
+/** By the member's policy, and as long as others did not fill the capture with the same place. */
+async function isCapturedNow(foundation: Foundation, transaction: Database, row: ItemRow): Promise<boolean> {
+  if (foundation.policy.capture !== 'at-once') return false
+  const granted = await grantCapture(foundation, transaction, row)
+  if (granted.ok) return true
+  const { why, duplicateOf } = granted
+  await foundation.append(transaction, {
+    kind: 'item.capture-spared',
+    actor: server,
+    ...{ reportId: row.report_id, itemId: row.id },
+    detail: { why, ...(duplicateOf === undefined ? {} : { duplicateOf }) },
+  })
+  return false
+}
+
 /** Moves an item from `tracing` on: to capture, to assessment, or with a reason to a person. */
 async function traceNewItem(foundation: Foundation, itemId: ItemId, traceHost: TraceHost): Promise<void> {
   const host = await hostOfItem(foundation, itemId)
@@ -49,7 +65,7 @@ async function traceNewItem(foundation: Foundation, itemId: ItemId, traceHost: T
       return
     }
     await setHosting(foundation, transaction, sealer, row, traced.hosting, server)
-    const next = foundation.policy.capture === 'at-once' ? 'capturing' : 'assessment'
+    const next = (await isCapturedNow(foundation, transaction, row)) ? 'capturing' : 'assessment'
     await setStage(foundation, transaction, row, next, null, server)
     await foundation.jobs.announce(transaction, 'item-traced', [{ itemId }])
   })
