@@ -6,6 +6,7 @@ import { analyst, anItem, baseline, move, national, storyOf, viewOf } from '../t
 import { craft, deliver } from '../testing/craft.ts'
 import { type TestMember, type TestNetwork, testNetwork } from '../testing/test-network.ts'
 import { acceptItem, declineItem } from './answer.ts'
+import { copiesOf } from './audience.ts'
 import { tellAfterAction } from './tell-copies.ts'
 import { tellOutcomes } from './tell-outcome.ts'
 
@@ -151,6 +152,33 @@ test('a member that says INTERPOL and the police have it already does not keep i
   await network.settle()
   const submitted = (await storyOf(nl.foundation, itemId)).filter((kind) => kind === 'item.submitted')
   expect(submitted).toHaveLength(1)
+})
+
+test('a copy that a member made up, or that has left, keeps no news from the others', async () => {
+  const crafted = await craft(se, nl)
+  const copies = ['hotline.se', 'hotline.nl', 'nobody.example', 'interpol']
+  const assessments = [{ ...baseline, member: 'hotline.se', analyst, at: new Date().toISOString() }]
+  await deliver(se, nl, await craft(se, nl, { record: { ...crafted.record, copies, assessments } }))
+  await nl.exchange.runDue()
+  const itemId = crafted.record.itemId as ItemId
+  expect(await copiesOf(nl.foundation.database, itemId)).toEqual(['hotline.se', 'interpol'])
+  await nl.foundation.database
+    .insertInto('item_copy')
+    .values({ item_id: itemId, member: 'hotline.left', since: new Date() })
+    .execute()
+  await acceptItem(nl.foundation, itemId, analyst)
+  await network.settle()
+  const waiting = await nl.foundation.database
+    .selectFrom('outbox_record')
+    .select(['distribution', 'event', 'state'])
+    .where('item_id', '=', itemId)
+    .where('type', '=', 'status')
+    .orderBy('distribution_key')
+    .execute()
+  expect(waiting).toEqual([
+    { distribution: ['hotline.left'], event: 'accepted', state: 'waiting' },
+    { distribution: ['hotline.se', 'interpol'], event: 'accepted', state: 'packed' },
+  ])
 })
 
 test('a declined item stays with its sender and goes to a person there', async () => {

@@ -70,7 +70,7 @@ export async function applyReport(
   await addCopies(
     transaction,
     itemId,
-    [...record.copies, from].filter((one) => one !== foundation.self),
+    knownMembers(context, [...record.copies, from]),
     foundation.clock.now(),
   )
   const assigned = isNewest ? record.item.assigned?.member : row.assigned_member
@@ -163,6 +163,12 @@ async function addNew(
   const row = { id: itemId, report_id: reportId, origin_member: report.origin }
   await joinFamily(transaction, row, from, item.parentItemId as ItemId | undefined)
   return { ok: true }
+}
+
+/** Those of them that exist, without ourselves: one made-up name would hold up all that we have to tell the others. */
+function knownMembers({ foundation, members }: ExchangeContext, ids: readonly string[]): string[] {
+  const directory = members.view()?.directory
+  return ids.filter((id) => id !== foundation.self && directory && memberById(directory, id) !== undefined)
 }
 
 function isHotline({ members }: ExchangeContext, id: string): boolean {

@@ -9,10 +9,10 @@ export interface Addressee {
 }
 
 export type Addressing =
-  | { ok: true; view: DirectoryView; addressees: Addressee[] }
-  | { ok: false; reason: 'no-directory' | 'directory-expired' | 'no-such-member' | 'no-keys' }
+  | { ok: true; view: DirectoryView; addressees: Addressee[]; unreachable: string[] }
+  | { ok: false; reason: 'no-directory' | 'directory-expired' | 'nobody-reachable' }
 
-/** Who can be sealed for now. All of a distribution or none: an envelope is for everybody that its body names. */
+/** Who can be sealed for now, and who cannot: members that have left or are suspended, or that have no usable key. */
 export function addresseesOf(
   view: DirectoryView | undefined,
   distribution: readonly string[],
@@ -22,12 +22,14 @@ export function addresseesOf(
   const now = clock.now()
   if (isExpired(view, now)) return { ok: false, reason: 'directory-expired' }
   const addressees: Addressee[] = []
+  const unreachable: string[] = []
   for (const id of distribution) {
-    if (memberById(view.directory, id)?.status !== 'active') return { ok: false, reason: 'no-such-member' }
-    const keyset = view.keysets.get(id)
+    const isActive = memberById(view.directory, id)?.status === 'active'
+    const keyset = isActive ? view.keysets.get(id) : undefined
     const recipient = keyset && sealRecipientOf(keyset, now)
-    if (!keyset || recipient === undefined) return { ok: false, reason: 'no-keys' }
-    addressees.push({ id, recipient, keyset })
+    if (keyset && recipient !== undefined) addressees.push({ id, recipient, keyset })
+    else unreachable.push(id)
   }
-  return { ok: true, view, addressees }
+  if (addressees.length === 0) return { ok: false, reason: 'nobody-reachable' }
+  return { ok: true, view, addressees, unreachable }
 }

@@ -1,6 +1,7 @@
 import { MAX_RECORDS } from '@samverkan/protocol'
 import type { ExchangeContext } from '../context.ts'
 import { addresseesOf } from './addressees.ts'
+import { leaveWaiting } from './leave-waiting.ts'
 import { type Pack, preparePack } from './prepare-pack.ts'
 import { setAside } from './set-aside.ts'
 import { type Group, lockWaiting, nextGroup } from './waiting-records.ts'
@@ -8,7 +9,8 @@ import { writeEnvelopes } from './write-envelopes.ts'
 
 /**
  * Packs everything that waits: one sealed body for all addressees of a distribution, one small envelope for each. Groups
- * that cannot be sent now (an expired directory, a member without keys) go on waiting.
+ * that cannot be sent now (an expired directory, nobody with keys) go on waiting; who cannot be reached holds up nobody
+ * else.
  */
 export async function packWaiting(context: ExchangeContext): Promise<void> {
   const passedOver: string[] = []
@@ -29,9 +31,15 @@ async function packSome(context: ExchangeContext, group: Group): Promise<boolean
     const waiting = await lockWaiting(transaction, group, MAX_RECORDS)
     const [first] = waiting
     if (!first) return false
+    const { addressees, unreachable } = addressing
+    if (unreachable.length > 0) {
+      const reachable = addressees.map(({ id }) => id)
+      await leaveWaiting(transaction, waiting, reachable, unreachable)
+      return true
+    }
     let pack: Pack
     try {
-      pack = await preparePack(context, transaction, waiting, addressing.addressees)
+      pack = await preparePack(context, transaction, waiting, addressees)
     } catch (error) {
       failed = { recordId: first.id, error }
       return false
@@ -51,7 +59,7 @@ async function packOneByOne(context: ExchangeContext, group: Group, cause: unkno
   foundation.log.error('packing', cause)
   return foundation.database.transaction().execute(async (transaction) => {
     const addressing = addresseesOf(context.members.view(), group.distribution, foundation.clock)
-    if (!addressing.ok) return false
+    if (!addressing.ok || addressing.unreachable.length > 0) return false
     for (const record of await lockWaiting(transaction, group, MAX_RECORDS)) {
       try {
         const pack = await preparePack(context, transaction, [record], addressing.addressees)
