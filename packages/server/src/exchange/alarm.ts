@@ -1,7 +1,7 @@
 import { type Database, type EventDetail, type Foundation, member } from '../foundation/index.ts'
 
 /** What no honest peer does. A person must look; `GET /api/hand-overs` lists them from the ledger. */
-export type AlarmKind = 'equivocation' | 'broken-chain' | 'split-view' | 'disputed-item'
+export type AlarmKind = 'equivocation' | 'broken-chain' | 'split-view' | 'disputed-item' | 'refused-deed'
 
 export async function raiseAlarm(
   foundation: Foundation,

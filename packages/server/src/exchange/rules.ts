@@ -1,7 +1,16 @@
 // The rules of the exchange. Pure.
 import type { Directory } from '@samverkan/protocol'
 import { assignmentFor, interpol, nationalPolice } from '../network/members/index.ts'
-import type { Action, Assessment, Attention, Classification } from '../reports/index.ts'
+import {
+  type Action,
+  type Assessment,
+  type Attention,
+  type Classification,
+  type ItemState,
+  mayAct,
+  mayAssess,
+  type Refusal,
+} from '../reports/index.ts'
 import type { Assigned, StatusEvent } from './records.ts'
 
 /** Records with the same key have the same addressees and may share an envelope. */
@@ -83,6 +92,44 @@ interface KnownAssessment {
 export function newActions(known: readonly { kind: string }[], told: readonly Action[]): Action[] {
   const have = new Set(known.map(({ kind }) => kind))
   return told.filter((one) => !have.has(one.kind))
+}
+
+/** One thing that was done to an item, as another member tells of it. */
+export type ToldDeed = { what: 'assessment'; deed: Assessment } | { what: 'action'; deed: Action }
+
+/** Deeds in the order in which they happened; an action follows the assessment of the same moment. */
+export function inOrder(assessments: readonly Assessment[], actions: readonly Action[]): ToldDeed[] {
+  return [
+    ...assessments.map((deed) => ({ what: 'assessment' as const, deed })),
+    ...actions.map((deed) => ({ what: 'action' as const, deed })),
+  ].toSorted((a, b) => Date.parse(a.deed.at) - Date.parse(b.deed.at))
+}
+
+/** Clocks of honest members differ by less than this, in milliseconds. */
+const clockToleranceMs = 10 * 60_000
+
+export interface Teller {
+  from: string
+  self: string
+  /** It comes with an item that is new to us: others did some of it. Otherwise only what the teller itself did is new. */
+  isHistory: boolean
+  now: Date
+}
+
+export type DeedRefusal = Refusal | 'other-member' | 'in-the-future'
+
+/** Why a deed that we have not heard of cannot be; undefined when it can. The rules of the record hold for everybody. */
+export function deedRefusal(
+  item: Pick<ItemState, 'assessments' | 'actions'>,
+  told: ToldDeed,
+  { from, self, isHistory, now }: Teller,
+): DeedRefusal | undefined {
+  const { member, at } = told.deed
+  if (member === self || (member !== from && !isHistory)) return 'other-member'
+  if (Date.parse(at) > now.getTime() + clockToleranceMs) return 'in-the-future'
+  const then = { ...item, holder: member, handedOver: false, offeredToAnother: false }
+  const verdict = told.what === 'assessment' ? mayAssess(then, member) : mayAct(then, told.deed.kind, member)
+  return verdict.ok ? undefined : verdict.reason
 }
 
 export type StatusVerdict = 'apply' | 'take-hold' | 'nothing-new' | 'wait'

@@ -61,10 +61,15 @@ export async function applyReport(
   // News that overtook the report is newer than its state; the offer stands all the same.
   const isNewest = !known || displaced || record.revision > known.revision
   if (isNewest)
-    await applyState(foundation, transaction, sealer, row, from, {
-      ...record,
-      state: { ...record.item, assessments: record.assessments, actions: record.actions },
-    })
+    await applyState(
+      foundation,
+      transaction,
+      sealer,
+      row,
+      from,
+      { ...record, state: { ...record.item, assessments: record.assessments, actions: record.actions } },
+      !known || displaced,
+    )
   await keepPieces(context, transaction, itemId, pieces)
   await keepProof(context, transaction, sealer, itemId, record.proof ?? [])
   await addCopies(

@@ -1,14 +1,14 @@
 import { type Database, type Foundation, member, type Sealer } from '../../foundation/index.ts'
-import { type ItemRow, itemHosting, recordAction, recordAssessment, setHosting } from '../../reports/index.ts'
+import { type ItemRow, itemHosting, setHosting } from '../../reports/index.ts'
 import type { Assigned, ItemStatus } from '../records.ts'
-import { newActions, newAssessments } from '../rules.ts'
+import { applyDeeds } from './apply-deeds.ts'
 
 /** What became of a record here. `waiting`: until another record about the item is applied. */
 export type Applied = { state: 'applied' } | { state: 'waiting' } | { state: 'refused'; reason: string }
 
 /**
  * Brings our copy to the holder's state: each new assessment and action with its own time and one leaf each, the hosting
- * when it is another, and the holder's count of changes.
+ * when it is another, and the holder's count of changes. `isHistory`: the item is new here, and others did some of it.
  */
 export async function applyState(
   foundation: Foundation,
@@ -17,10 +17,11 @@ export async function applyState(
   row: ItemRow,
   from: string,
   told: { revision: number; state: ItemStatus & { assigned: Assigned | null } },
+  isHistory = false,
 ): Promise<void> {
   const { state } = told
   // Final is final, whatever else is told.
-  if (row.final_action === null) await applyDeeds(foundation, transaction, row, from, state)
+  if (row.final_action === null) await applyDeeds(foundation, transaction, row, { from, isHistory }, state)
   await applyHosting(foundation, transaction, sealer, row, from, state.hosting)
   await transaction
     .updateTable('content_item')
@@ -32,29 +33,6 @@ export async function applyState(
     })
     .where('id', '=', row.id)
     .execute()
-}
-
-async function applyDeeds(
-  foundation: Foundation,
-  transaction: Database,
-  row: ItemRow,
-  from: string,
-  state: Pick<ItemStatus, 'assessments' | 'actions'>,
-): Promise<void> {
-  const assessments = await transaction
-    .selectFrom('assessment')
-    .select(['member', 'at'])
-    .where('item_id', '=', row.id)
-    .execute()
-  for (const one of newAssessments(assessments, state.assessments))
-    await recordAssessment(foundation, transaction, row, one, member(from))
-  const actions = await transaction
-    .selectFrom('action')
-    .select('kind')
-    .where('item_id', '=', row.id)
-    .execute()
-  for (const one of newActions(actions, state.actions))
-    await recordAction(foundation, transaction, row, one, member(from))
 }
 
 async function applyHosting(

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type ItemId, newId, type ReportId } from '../../foundation/index.ts'
 import { findItem } from '../../reports/index.ts'
 import type { StatusRecord } from '../records.ts'
-import { pictureOf, storyOf, viewOf } from '../testing/builders.ts'
+import { baseline, pictureOf, storyOf, viewOf } from '../testing/builders.ts'
 import { craft, deliver } from '../testing/craft.ts'
 import { type TestMember, type TestNetwork, testNetwork } from '../testing/test-network.ts'
 
@@ -41,7 +41,9 @@ function status(of: { reportId: string; itemId: string }, change: Partial<Status
     state: {
       holder: 'hotline.se',
       assigned: { country: 'NL', member: 'hotline.nl', why: 'hosting-country' },
-      assessments: [],
+      assessments: [
+        { ...baseline, member: 'hotline.se', analyst: 'U1', at: new Date(Date.now() - 60_000).toISOString() },
+      ],
       actions: [
         { kind: 'reported-to-police', reason: null, member: 'hotline.se', at: new Date().toISOString() },
       ],

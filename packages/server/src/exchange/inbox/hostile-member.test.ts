@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ItemId, ReportId } from '../../foundation/index.ts'
 import { assess, findItem, itemUrl } from '../../reports/index.ts'
 import { acceptItem } from '../flow/answer.ts'
-import type { ReportRecord } from '../records.ts'
+import type { ReportRecord, StatusRecord } from '../records.ts'
 import { analyst, anItem, baseline, viewOf } from '../testing/builders.ts'
 import { craft, deliver } from '../testing/craft.ts'
 import { type TestMember, type TestNetwork, testNetwork } from '../testing/test-network.ts'
@@ -199,4 +199,100 @@ test('what we have taken ourselves on a false claim is not taken from us, but a 
     attention: 'hand-over-stuck',
   })
   expect((await endOf(itemId)).at(-1)).toMatchObject({ state: 'refused', reason: 'disputed-item' })
+})
+
+const later = (at: string, ms: number) => new Date(Date.parse(at) + ms).toISOString()
+
+function statusOf(
+  record: ReportRecord,
+  revision: number,
+  state: Partial<StatusRecord['state']>,
+): StatusRecord {
+  const { reportId, itemId, createdAt } = record
+  const { holder, assigned } = record.item
+  const none = { holder, assigned, assessments: [], actions: [], hosting: null }
+  return {
+    type: 'status',
+    reportId,
+    itemId,
+    revision,
+    createdAt,
+    event: 'assessed',
+    state: { ...none, ...state },
+  }
+}
+
+const tell = async (from: TestMember, record: StatusRecord) => {
+  await deliver(
+    from,
+    nl,
+    await craft(from, nl, { envelope: { kind: 'status' }, body: { records: [record] } }),
+  )
+  await nl.exchange.runDue()
+}
+
+test('a holder cannot overturn Baseline, act against the rules, write in another’s name or in the future', async () => {
+  const { record } = await craft(se, nl)
+  const at = later(record.createdAt, -60_000)
+  const first = { ...baseline, member: 'hotline.se', analyst, at }
+  await send(se, { ...record, assessments: [first] })
+  const itemId = record.itemId as ItemId
+  const overturned = { ...first, classification: 'not-illegal' as const, at: record.createdAt }
+  const provider = { kind: 'reported-to-provider' as const, reason: null, at: record.createdAt }
+  const actions = [
+    { ...provider, member: 'hotline.nl' },
+    { ...provider, kind: 'not-illegal' as const, member: 'hotline.se' },
+    {
+      ...provider,
+      kind: 'removed' as const,
+      member: 'hotline.se',
+      at: later(new Date().toISOString(), 3_600_000),
+    },
+    { ...provider, kind: 'reported-to-police' as const, member: 'hotline.se' },
+  ]
+  await tell(se, statusOf(record, 2, { assessments: [first, overturned], actions }))
+  expect(await viewOf(nl.foundation, itemId)).toMatchObject({
+    classification: 'baseline',
+    final_action: null,
+  })
+  const kept = await nl.foundation.database
+    .selectFrom('action')
+    .select(['kind', 'member'])
+    .where('item_id', '=', itemId)
+    .execute()
+  expect(kept).toEqual([{ kind: 'reported-to-police', member: 'hotline.se' }])
+  const events = await nl.foundation.database
+    .selectFrom('ledger_event')
+    .select('body')
+    .where('kind', '=', 'exchange.alarmed')
+    .orderBy('seq')
+    .execute()
+  const refused = events
+    .map(({ body }) => JSON.parse(body ?? '').detail)
+    .filter((detail) => detail.item === itemId)
+  expect(refused).toMatchObject(
+    ['already-baseline', 'other-member', 'assessed-otherwise', 'in-the-future'].map((reason) => ({
+      ...{ alarm: 'refused-deed', peer: 'hotline.se', reason },
+    })),
+  )
+})
+
+test('what came with a new item is history, but not in our name', async () => {
+  const { record } = await craft(fr, nl)
+  const at = later(record.createdAt, -60_000)
+  const first = { ...baseline, member: 'hotline.se', analyst, at }
+  const ours = {
+    ...first,
+    member: 'hotline.nl',
+    at: record.createdAt,
+    classification: 'not-illegal' as const,
+  }
+  const report = { ...record.report, origin: 'hotline.se' }
+  await send(fr, { ...record, report, assessments: [ours] })
+  expect(await viewOf(nl.foundation, record.itemId as ItemId)).toMatchObject({ classification: null })
+  const other = await craft(fr, nl)
+  await send(fr, { ...other.record, report, assessments: [first] })
+  expect(await viewOf(nl.foundation, other.record.itemId as ItemId)).toMatchObject({
+    classification: 'baseline',
+  })
 })
