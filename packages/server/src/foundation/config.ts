@@ -91,7 +91,13 @@ export const configSchema = z.strictObject({
     /** Where answers are received, when this server receives mail itself. */
     incoming: smtpServer.optional(),
   }),
-  browser: z.strictObject({ executablePath: z.string().optional() }).prefault({}),
+  browser: z
+    .strictObject({
+      executablePath: z.string().optional(),
+      /** Capture also where Chromium's own sandbox is not possible: what breaks out of a page is then this user. */
+      allowUnsandboxed: z.boolean().default(false),
+    })
+    .prefault({}),
   signIn: z
     .strictObject({
       /** One-click links that work more than once: for a demo network only. */
