@@ -58,6 +58,8 @@ export function configOf(demo: DemoMember, place: MemberPlace, facts: NetworkFac
       allowedPorts: [80, 443, web.http.port],
     },
     mail: { outgoing: web.smtp, incoming: { host: place.host, port: place.ports.mail } },
+    // The demo must run in any container, also where no user namespaces are; it loads only its own made-up web.
+    browser: { allowUnsandboxed: true },
     signIn: { reusableSignInLinks: true },
     policy: { ...shortPolicy, ...facts.policy },
     log: facts.log,

@@ -1,6 +1,8 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { captureBrowser } from './browser/capture-browser.ts'
+import { NoSandbox } from './browser/launch.ts'
 import { captureItem } from './capture-item.ts'
 import { giveUpCapture } from './give-up.ts'
 import { readCaptures } from './index.ts'
@@ -28,6 +30,33 @@ test('a page that does not load goes to a person with the reason, and how it fai
     status: 404,
   })
   expect((await on.world.events(page)).slice(-2)).toEqual(['item.capture-failed', 'item.needs-attention'])
+})
+
+test('without the browser’s own sandbox nothing is captured: the item goes to a person, the operator hears why', async () => {
+  await on.begin({ '/': html('<p>words</p>') })
+  const heard: string[] = []
+  let unsandboxed = 0
+  const launchers = {
+    sandboxed: () => Promise.reject(new NoSandbox('No usable sandbox')),
+    unsandboxed: () => {
+      unsandboxed += 1
+      return Promise.reject(new Error('Not to be started'))
+    },
+  }
+  const warn = (message: string) => heard.push(message)
+  const browser = captureBrowser({ executablePath: undefined, allowUnsandboxed: false, warn, launchers })
+  const page = await on.world.addPage(`${on.site.origin}/`)
+  await captureItem({ ...on.world.room, browser }, page)
+  expect(await on.world.item(page)).toMatchObject({ stage: 'assessment', attention: 'cannot-load' })
+  expect(unsandboxed).toBe(0)
+  expect(heard.join()).toContain('user namespaces')
+  const { body } = await on.world.foundation.database
+    .selectFrom('ledger_event')
+    .select('body')
+    .where('kind', '=', 'item.capture-failed')
+    .where('item_id', '=', page)
+    .executeTakeFirstOrThrow()
+  expect(JSON.parse(body ?? '')).toMatchObject({ detail: { fault: 'no-sandbox' } })
 })
 
 test('what a limit left out is counted in the capture and in the ledger', async () => {

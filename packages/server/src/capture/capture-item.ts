@@ -1,6 +1,8 @@
 import type { ItemId } from '../foundation/index.ts'
+import { CaptureNotAllowed } from './browser/capture-browser.ts'
 import type { CaptureContext } from './context.ts'
 import { shredDrafts } from './draft-store.ts'
+import { giveUpCapture } from './give-up.ts'
 import { loadItem } from './load-item.ts'
 import { recordFailure } from './record-failure.ts'
 import { recordPage } from './record-page.ts'
@@ -16,7 +18,12 @@ export async function captureItem(context: CaptureContext, itemId: ItemId): Prom
   const target = await whatToCapture(foundation, itemId)
   if (target === undefined) return
   await shredDrafts(foundation, itemId)
-  const result = await loadItem(context, target.request)
+  const result = await loadItem(context, target.request).catch((error: unknown) => {
+    if (error instanceof CaptureNotAllowed) return undefined
+    throw error
+  })
+  // Trying again would change nothing; a person can ask for the capture once the server is mended.
+  if (result === undefined) return giveUpCapture(foundation, itemId, 'no-sandbox')
   const sealed = await sealCapture(foundation, itemId, result)
   foundation.faults.reach('capture-sealed')
   if (result.ok) {

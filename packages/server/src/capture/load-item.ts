@@ -1,5 +1,5 @@
 import { startGuardedProxy } from '../tracing/index.ts'
-import { BrowserDoesNotStart } from './browser/capture-browser.ts'
+import { BrowserDoesNotStart, CaptureNotAllowed } from './browser/capture-browser.ts'
 import type { CaptureContext } from './context.ts'
 import { capturePage } from './page/capture-page.ts'
 import type { CaptureLimits, CaptureRequest, CaptureResult } from './page/captured-page.ts'
@@ -11,11 +11,11 @@ const proxyAllowance = 1.25
 
 /**
  * Loads the item's address through a guarded proxy of its own. A page that breaks the browser is tried once more in a
- * new one; if it does that again, it counts as one that cannot be reached. Throws when the browser does not even start.
+ * new one; if it does that again, it counts as one that cannot be reached. Throws when the browser does not even start, or may not.
  */
 export async function loadItem(context: CaptureContext, request: CaptureRequest): Promise<CaptureResult> {
   const broken = (error: unknown): undefined => {
-    if (error instanceof BrowserDoesNotStart) throw error
+    if (error instanceof BrowserDoesNotStart || error instanceof CaptureNotAllowed) throw error
     // Its message may quote the address.
     context.foundation.log.warn('A page broke the browser', {
       error: error instanceof Error ? error.name : '',

@@ -15,7 +15,8 @@ afterEach(async () => {
 async function start(browser: { executablePath?: string }, policy: { capture?: 'never' } = {}) {
   site = await startSite({ '/': html('<p>words</p>') })
   const { foundation, close } = await testFoundation({
-    ...{ browser, policy, log: 'silent' },
+    // It loads only what the tests serve, also where there is no sandbox.
+    ...{ browser: { allowUnsandboxed: true, ...browser }, policy, log: 'silent' },
     tracing: { allowedPrefixes: ['127.0.0.1/32'], allowedPorts: [site.port] },
   })
   openTracing(foundation)

@@ -16,10 +16,15 @@ export function openCapture(foundation: Foundation): Room & Required<Pick<Room, 
     foundation,
     browser: captureBrowser({
       executablePath: foundation.config.browser.executablePath,
+      allowUnsandboxed: foundation.config.browser.allowUnsandboxed,
       warn: (message) => foundation.log.warn(message),
     }),
     pictures: pictureProcesses(),
   }
+  if (foundation.config.browser.allowUnsandboxed)
+    foundation.log.warn(
+      'browser.allowUnsandboxed: pages are captured also without the sandbox of the browser',
+    )
   foundation.jobs.define({
     queue: 'capture-item',
     payload,

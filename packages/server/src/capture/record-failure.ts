@@ -6,13 +6,18 @@ import type { FailedCapture } from './page/captured-page.ts'
 import { lockWaiting } from './what-to-capture.ts'
 
 /** Of a failed capture what is recorded in the clear. */
-export type Failure = Pick<FailedCapture, 'reason' | 'leftOut'> & { status: number | null; redirects: number }
+export type Failure = Pick<FailedCapture, 'reason' | 'leftOut'> & {
+  status: number | null
+  redirects: number
+  /** What is the matter with this server, when no page is to blame. */
+  fault?: 'no-sandbox'
+}
 
 /** An item that could not be loaded goes to a person, with one of the access reasons. */
 export async function recordFailure(
   foundation: Foundation,
   itemId: ItemId,
-  { reason, leftOut, status, redirects }: Failure,
+  { reason, leftOut, status, redirects, fault }: Failure,
   pieces: readonly EvidencePiece[],
 ): Promise<void> {
   const blobs = pieces.map(({ blob }) => blob)
@@ -28,7 +33,7 @@ export async function recordFailure(
       kind: 'item.capture-failed',
       actor: server,
       ...{ reportId: row.report_id, itemId },
-      detail: { reason, status },
+      detail: { reason, status, ...(fault === undefined ? {} : { fault }) },
     })
     await setStage(foundation, transaction, row, 'assessment', 'cannot-load', server)
     return true

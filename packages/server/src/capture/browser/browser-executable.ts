@@ -1,7 +1,7 @@
 // Which Chromium: the one the operator named, else the one that npm brings, else one that the machine has.
 import { execFile } from 'node:child_process'
 import { accessSync, constants, existsSync, lstatSync } from 'node:fs'
-import { mkdtemp, rename, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
@@ -59,6 +59,8 @@ async function unpack(): Promise<BrowserExecutable> {
     }
   }
   requireOwn(folder)
+  // Root's browser runs as somebody else, who must be able to read it.
+  if (process.getuid?.() === 0) await letRead(folder)
   const path = join(folder, 'chromium')
   return { path, env: { ...fontsIn(folder), ...(await librariesFor(path, folder)) } }
 }
@@ -72,6 +74,20 @@ async function inflateInto(folder: string): Promise<void> {
     // The name makes it unpack the libraries for machines that lack them as well.
     env: { TMPDIR: folder, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x' },
   })
+}
+
+/** The program itself last, so that one who finds it readable finds all of it so. */
+async function letRead(folder: string): Promise<void> {
+  const program = join(folder, 'chromium')
+  if ((lstatSync(program).mode & 0o005) === 0o005) return
+  await chmod(folder, 0o755)
+  for (const each of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(each.parentPath, each.name)
+    if (each.isDirectory()) await chmod(path, 0o755)
+    else if (each.isFile() && path !== program)
+      await chmod(path, lstatSync(path).mode & 0o100 ? 0o755 : 0o644)
+  }
+  await chmod(program, 0o755)
 }
 
 /** In a temporary folder somebody else may have put a program of this name there first. */
@@ -112,6 +128,12 @@ function installedBrowser(): string | undefined {
   return [...folders.flatMap((folder) => names.map((name) => join(folder, name))), ...places].find(
     isExecutable,
   )
+}
+
+/** Where a program of the machine is; undefined where it is not. */
+export function findProgram(name: string): string | undefined {
+  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '')
+  return folders.map((folder) => join(folder, name)).find(isExecutable)
 }
 
 function isExecutable(path: string): boolean {

@@ -2,9 +2,9 @@ import { accessSync, constants } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium } from 'playwright-core'
-import { type BrowserExecutable, findBrowserExecutable } from './browser-executable.ts'
-import { browserFlags } from './browser-flags.ts'
+import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core'
+import { findBrowserExecutable } from './browser-executable.ts'
+import { launchSandboxed, launchUnsandboxed, NoSandbox, type StartsBrowser } from './launch.ts'
 
 export interface CaptureBrowser {
   /** Lends a fresh context (no cookies, no storage, no cache) and takes it back whatever happens. */
@@ -18,6 +18,15 @@ export interface CaptureBrowser {
 /** For an operator to mend; no page is to blame. */
 export class BrowserDoesNotStart extends Error {}
 
+/** Its own sandbox is not possible here, and the configuration does not allow to do without. */
+export class CaptureNotAllowed extends Error {}
+
+/** The two ways to start one; the real ones unless a test says otherwise. */
+export interface Launchers {
+  sandboxed: StartsBrowser
+  unsandboxed: StartsBrowser
+}
+
 interface Running {
   browser: Browser
   folder: string
@@ -30,14 +39,22 @@ const usesBeforeRestart = 200
 const closeWithinMs = 5_000
 const idleMs = 60_000
 
+const howToMend =
+  'Nothing is captured: the browser cannot start with its own sandbox. Allow user namespaces to the user that it runs as ' +
+  '(kernel.unprivileged_userns_clone, kernel.apparmor_restrict_unprivileged_userns, or the container), and make ' +
+  'the browser readable to it; browser.allowUnsandboxed does without, at the risk of this server'
+
 /**
  * One browser process for a worker: started at the first use, again when it broke, after many uses, and ended when
  * nothing was captured for a minute. `warn` hears of what an operator should know.
  */
 export function captureBrowser(options: {
   executablePath: string | undefined
+  allowUnsandboxed: boolean
   warn: (message: string) => void
+  launchers?: Launchers
 }): CaptureBrowser {
+  const launchers = options.launchers ?? { sandboxed: launchSandboxed, unsandboxed: launchUnsandboxed }
   let current: Promise<Running> | undefined
   let idle: NodeJS.Timeout | undefined
 
@@ -45,11 +62,20 @@ export function captureBrowser(options: {
     const folder = await mkdtemp(join(memoryFolder(), 'samverkan-browser-'))
     try {
       const executable = await findBrowserExecutable(options.executablePath)
-      const browser = await launch(executable, folder, options.warn)
+      const browser = await launchers.sandboxed(executable, folder).catch((error: unknown) => {
+        if (!(error instanceof NoSandbox)) throw error
+        if (!options.allowUnsandboxed) {
+          options.warn(howToMend)
+          throw new CaptureNotAllowed('No sandbox', { cause: error })
+        }
+        options.warn('The browser runs without its own sandbox, as browser.allowUnsandboxed says')
+        return launchers.unsandboxed(executable, folder)
+      })
       browser.on('disconnected', () => void rm(folder, { recursive: true, force: true }))
       return { browser, folder, lent: 0, uses: 0, ended: false }
     } catch (error) {
       await rm(folder, { recursive: true, force: true })
+      if (error instanceof CaptureNotAllowed) throw error
       throw new BrowserDoesNotStart('The browser does not start', { cause: error })
     }
   }
@@ -127,39 +153,5 @@ function memoryFolder(): string {
     return '/dev/shm'
   } catch {
     return tmpdir()
-  }
-}
-
-async function launch(
-  executable: BrowserExecutable,
-  folder: string,
-  warn: (message: string) => void,
-): Promise<Browser> {
-  const launchWith = (sandbox: boolean) =>
-    chromium.launch({
-      executablePath: executable.path,
-      artifactsDir: folder,
-      ignoreDefaultArgs: true,
-      args: [...browserFlags(folder), ...(sandbox ? [] : ['--no-sandbox'])],
-      env: {
-        ...executable.env,
-        HOME: folder,
-        TMPDIR: folder,
-        XDG_CONFIG_HOME: folder,
-        XDG_CACHE_HOME: folder,
-      },
-      handleSIGINT: false,
-      handleSIGTERM: false,
-      handleSIGHUP: false,
-      timeout: 30_000,
-    })
-  const isRoot = process.getuid?.() === 0
-  if (isRoot) return launchWith(false)
-  try {
-    return await launchWith(true)
-  } catch (error) {
-    if (!(error instanceof Error && /sandbox/i.test(error.message))) throw error
-    warn('The system allows no user namespaces: the browser runs without its own sandbox')
-    return launchWith(false)
   }
 }

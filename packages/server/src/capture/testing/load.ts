@@ -13,7 +13,9 @@ const usualLimits: CaptureLimits = {
   maxRedirects: 5,
 }
 
-export const testBrowser = (): CaptureBrowser => captureBrowser({ executablePath: undefined, warn: () => {} })
+/** Also where the kernel or the container gives no sandbox: it loads only what the tests serve. */
+export const testBrowser = (): CaptureBrowser =>
+  captureBrowser({ executablePath: undefined, allowUnsandboxed: true, warn: () => {} })
 
 /** Loads one address through a guarded proxy that may reach the given ports of 127.0.0.1 and 127.0.0.2. */
 export async function load(

@@ -53,7 +53,7 @@ export async function captureWorld(
   const { foundation, close } = await testFoundation({ tracing, policy, ...changes }, overrides)
   const room: CaptureContext = {
     foundation,
-    browser: captureBrowser({ executablePath: undefined, warn: () => {} }),
+    browser: captureBrowser({ executablePath: undefined, allowUnsandboxed: true, warn: () => {} }),
     pictures: pictureProcesses(),
   }
   openTracing(foundation)
