@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { type Foundation, type UserId, user } from '../foundation/index.ts'
+import { type Database, type Foundation, type UserId, user } from '../foundation/index.ts'
 
 /** What a view costs, until the screen itself tells how long a picture was shown. The blurred step is free. */
 const viewCostMs = 10_000
@@ -11,11 +11,12 @@ const viewCostMs = 10_000
 export async function exposureToday(
   foundation: Foundation,
   userId: UserId,
+  database: Database = foundation.database,
 ): Promise<{ viewsToday: number; limitMs: number; usedMs: number }> {
   const midnight = new Date(foundation.clock.now())
   midnight.setHours(0, 0, 0, 0)
   // Served by ledger_event_kind (kind, at): today's views only.
-  const { views, steps } = await foundation.database
+  const { views, steps } = await database
     .selectFrom('ledger_event')
     .select(({ fn }) => [
       fn.countAll<number>().as('views'),

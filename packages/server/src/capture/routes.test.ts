@@ -109,6 +109,16 @@ test('what is shown can do nothing by itself and is kept nowhere', async () => {
   expect(headers.get('x-content-type-options')).toBe('nosniff')
 })
 
+test('views asked for at the same time do not pass the limit of the day', async () => {
+  for (const level of ['blurred', 'larger']) expect((await view(level)).status).toBe(200)
+  const { limitMs, usedMs } = await exposureToday(world.foundation, viewerId())
+  const left = (limitMs - usedMs) / 10_000
+  const answers = await Promise.all(Array.from({ length: left + 10 }, () => view('grey')))
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(left)
+  const after = await exposureToday(world.foundation, viewerId())
+  expect(after.usedMs).toBe(limitMs)
+})
+
 test('no step is skipped, and a colleague’s steps do not count', async () => {
   expect(await problemOf(await view('original'))).toEqual([409, 'step-skipped'])
   await view('blurred')

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
-import { type Database, type ItemId, type UserId, user } from '../foundation/index.ts'
+import { type Database, type Foundation, type ItemId, type UserId, user } from '../foundation/index.ts'
 import { findItem, type ItemRow } from '../reports/index.ts'
 import type { CaptureContext } from './context.ts'
 import { exposureToday } from './exposure.ts'
@@ -30,19 +30,37 @@ export async function viewPicture(
   const row = await findItem(foundation.database, itemId)
   if (!row) return { ok: false, reason: 'unknown-item' }
   if (row.kind !== 'image' || row.blob === null) return { ok: false, reason: 'nothing-to-show' }
-  const exposure = await exposureToday(foundation, viewer)
-  if (exposure.usedMs >= exposure.limitMs) return { ok: false, reason: 'exposure-limit' }
-  if (!mayStepTo(level, await levelsSeen(foundation.database, itemId, viewer)))
-    return { ok: false, reason: 'step-skipped' }
-  await foundation.append(foundation.database, {
-    kind: 'evidence.viewed',
-    actor: user(viewer),
-    ...{ reportId: row.report_id, itemId },
-    detail: { level, media: row.media_type },
-  })
+  const refusal = await foundation.database
+    .transaction()
+    .execute((transaction) => noteView(foundation, transaction, row, viewer, level))
+  if (refusal !== undefined) return { ok: false, reason: refusal }
   const bytes = await openEvidence(context, row, row.blob)
   if (bytes === undefined) return { ok: false, reason: 'evidence-gone' }
   return pictures.render(itemId, bytes, level)
+}
+
+/**
+ * Writes the leaf of a view, or says why there is none. One person's views are judged one after the other: ten asked
+ * for at the same time would otherwise all find the same time left.
+ */
+async function noteView(
+  foundation: Foundation,
+  transaction: Database,
+  row: ItemRow,
+  viewer: UserId,
+  level: ViewLevel,
+): Promise<'exposure-limit' | 'step-skipped' | undefined> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`view:${viewer}`}, 0))`.execute(transaction)
+  const exposure = await exposureToday(foundation, viewer, transaction)
+  if (exposure.usedMs >= exposure.limitMs) return 'exposure-limit'
+  if (!mayStepTo(level, await levelsSeen(transaction, row.id, viewer))) return 'step-skipped'
+  await foundation.append(transaction, {
+    kind: 'evidence.viewed',
+    actor: user(viewer),
+    ...{ reportId: row.report_id, itemId: row.id },
+    detail: { level, media: row.media_type },
+  })
+  return undefined
 }
 
 /** The steps that somebody has taken for an item. Served by ledger_event_item. */
