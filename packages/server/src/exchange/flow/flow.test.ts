@@ -199,6 +199,27 @@ test('a declined item stays with its sender and goes to a person there', async (
   expect(await viewOf(nl.foundation, itemId)).toMatchObject({ stage: 'offered' })
 })
 
+test('who has declined an item cannot take it afterwards', async () => {
+  const itemId = await offered()
+  await declineItem(nl.foundation, itemId, 'capacity', analyst)
+  await network.settle()
+  expect(await findItem(se.foundation.database, itemId)).toMatchObject({ assigned_member: null })
+  // Even where the assignment stands, for whatever reason.
+  await se.foundation.database
+    .updateTable('content_item')
+    .set({ assigned_country: 'NL', assigned_member: 'hotline.nl', assigned_why: 'hosting-country' })
+    .where('id', '=', itemId)
+    .execute()
+  await nl.foundation.database
+    .updateTable('content_item')
+    .set({ stage: 'offered', revision: 50 })
+    .where('id', '=', itemId)
+    .execute()
+  await acceptItem(nl.foundation, itemId, analyst)
+  await network.settle()
+  expect(await viewOf(se.foundation, itemId)).toMatchObject({ holder: 'hotline.se', attention: 'declined' })
+})
+
 test('an outcome reaches the hotline whose tip it was and the holder, once each', async () => {
   const itemId = await offered()
   await acceptItem(nl.foundation, itemId, analyst)

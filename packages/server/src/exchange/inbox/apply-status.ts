@@ -28,6 +28,9 @@ export async function applyStatus(
   }
 }
 
+/** States of our offer in which the other member may still accept: also when no receipt of it ever came back to us. */
+const canBeTaken: readonly string[] = ['waiting', 'delivered', 'dead-letter']
+
 async function applyChange(
   { foundation }: ExchangeContext,
   transaction: Database,
@@ -46,7 +49,8 @@ async function applyChange(
     .limit(1)
     .executeTakeFirst()
   const told = { holder: record.state.holder, revision: record.revision }
-  const since = row.holder === foundation.self ? (offer?.revision ?? Number.MAX_SAFE_INTEGER) : undefined
+  const open = offer !== undefined && canBeTaken.includes(offer.state)
+  const since = row.holder === foundation.self ? (open ? offer.revision : Number.MAX_SAFE_INTEGER) : undefined
   const verdict = statusVerdict(row, from, told, foundation.self, since)
   switch (verdict) {
     case 'nothing-new':
@@ -114,7 +118,14 @@ async function applyDecline(
     itemId: row.id,
     detail: { by: from, reason: record.reason ?? null },
   })
-  if (row.holder === foundation.self && row.final_action === null)
+  if (row.holder !== foundation.self) return { state: 'applied' }
+  await transaction
+    .updateTable('content_item')
+    .set({ assigned_country: null, assigned_member: null, assigned_why: null })
+    .where('id', '=', row.id)
+    .where('assigned_member', '=', from)
+    .execute()
+  if (row.final_action === null)
     await setStage(foundation, transaction, row, row.stage, 'declined', member(from))
   return { state: 'applied' }
 }
