@@ -15,7 +15,6 @@ type Row = Selectable<InboxRecordTable>
 /** Tries that may begin without ending; then a person looks, and the others pass. */
 const maxAttempts = 5
 const batchSize = 50
-const leaseMs = 60_000
 
 /** Puts everything that has come into our record, oldest first. Returns when nothing is left to do now. */
 export async function applyWaiting(context: ExchangeContext): Promise<void> {
@@ -35,7 +34,7 @@ export async function applyWaiting(context: ExchangeContext): Promise<void> {
 
 /** Counts the try before it begins: whoever kills us in it is found out. */
 async function begin(
-  { foundation: { database } }: ExchangeContext,
+  { foundation: { database, policy } }: ExchangeContext,
   tried: 0 | 1,
   limit: number,
 ): Promise<Row[]> {
@@ -55,7 +54,7 @@ async function begin(
     .updateTable('inbox_record')
     .set((eb) => ({
       attempts: eb('attempts', '+', 1),
-      lease_until: sql<Date>`now() + ${leaseMs} * interval '1 millisecond'`,
+      lease_until: sql<Date>`now() + ${policy.outboxLeaseMs} * interval '1 millisecond'`,
     }))
     .where('id', 'in', next)
     .returningAll()
