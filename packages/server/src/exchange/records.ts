@@ -29,7 +29,7 @@ const common = {
   reportId: idSchema,
   itemId: idSchema,
   /** The holder's count of changes; what was applied at a higher one is not changed by a lower one. */
-  revision: z.int().min(1),
+  revision: z.int().min(1).max(1_000_000_000),
   createdAt: instantSchema,
 }
 

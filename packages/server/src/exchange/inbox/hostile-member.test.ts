@@ -1,11 +1,13 @@
 // What a member that is in the directory and means ill sends: rightly signed, rightly sealed, and untrue.
+import { digestPlaintext } from '@samverkan/protocol'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { evidenceBlobs } from '../../capture/index.ts'
 import type { ItemId, ReportId } from '../../foundation/index.ts'
 import { assess, findItem, itemUrl } from '../../reports/index.ts'
 import { acceptItem } from '../flow/answer.ts'
 import type { ReportRecord, StatusRecord } from '../records.ts'
 import { analyst, anItem, baseline, viewOf } from '../testing/builders.ts'
-import { craft, deliver } from '../testing/craft.ts'
+import { craft, deliver, rejectionOf } from '../testing/craft.ts'
 import { type TestMember, type TestNetwork, testNetwork } from '../testing/test-network.ts'
 
 let network: TestNetwork
@@ -295,4 +297,40 @@ test('what came with a new item is history, but not in our name', async () => {
   expect(await viewOf(nl.foundation, other.record.itemId as ItemId)).toMatchObject({
     classification: 'baseline',
   })
+})
+
+test('the main evidence is what came first and is what its hash says; what comes later is kept beside it', async () => {
+  const [first, second] = ['one pattern', 'another pattern'].map((text) => new TextEncoder().encode(text))
+  if (!first || !second) throw new Error('two patterns are needed')
+  const sha256 = digestPlaintext(first).sha256
+  const { record } = await craft(se, nl, { evidence: [first] })
+  const itemId = record.itemId as ItemId
+  const mainOf = async () => {
+    const blob = (await findItem(nl.foundation.database, itemId))?.blob
+    if (!blob) return undefined
+    return nl.foundation.vault.getForItem(nl.foundation.database, itemId, blob)
+  }
+  const bring = async (revision: number, evidence: Uint8Array) => {
+    const item = { ...record.item, sha256 }
+    await deliver(
+      se,
+      nl,
+      await craft(se, nl, { evidence: [evidence], record: { ...record, revision, item } }),
+    )
+    await nl.exchange.runDue()
+  }
+  await bring(1, second)
+  expect(await mainOf()).toBeUndefined()
+  await bring(2, first)
+  expect(await mainOf()).toEqual(first)
+  await bring(3, second)
+  await bring(4, new TextEncoder().encode('a third pattern'))
+  expect(await mainOf()).toEqual(first)
+  expect(await evidenceBlobs(nl.foundation, itemId)).toHaveLength(3)
+})
+
+test('a count of changes near the end of the numbers is refused whole', async () => {
+  const crafted = await craft(se, nl)
+  const record = { ...crafted.record, revision: 2_147_483_647 }
+  expect(rejectionOf(await deliver(se, nl, await craft(se, nl, { record })))).toBe('bad-record')
 })

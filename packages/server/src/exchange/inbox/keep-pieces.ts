@@ -26,10 +26,22 @@ export async function keepPieces(
     have.add(digest)
     const blob = await foundation.vault.putForItem(transaction, itemId, opened.plaintext)
     await keepEvidence(foundation, transaction, itemId, { role, blob, media, name })
-    // What the item itself is, so that it can be looked at.
-    if (role !== 'file' && role !== 'page') continue
-    await transaction.updateTable('content_item').set({ blob }).where('id', '=', itemId).execute()
+    if (role === 'file' || role === 'page') await makeMain(transaction, itemId, blob, digest)
   }
+}
+
+/**
+ * What the item itself is, so that it can be looked at: the first that is what the item's hash says. Nothing that comes
+ * later takes its place.
+ */
+async function makeMain(transaction: Database, itemId: ItemId, blob: string, digest: string): Promise<void> {
+  await transaction
+    .updateTable('content_item')
+    .set({ blob })
+    .where('id', '=', itemId)
+    .where('blob', 'is', null)
+    .where((eb) => eb.or([eb('sha256', 'is', null), eb('sha256', '=', Buffer.from(digest, 'hex'))]))
+    .execute()
 }
 
 async function digestsOf(
