@@ -334,3 +334,17 @@ test('a count of changes near the end of the numbers is refused whole', async ()
   const record = { ...crafted.record, revision: 2_147_483_647 }
   expect(rejectionOf(await deliver(se, nl, await craft(se, nl, { record })))).toBe('bad-record')
 })
+
+test('what we took from one member and its origin offers us too is ours, and the origin hears so', async () => {
+  const itemId = await anItem(se.foundation)
+  const row = await findItem(se.foundation.database, itemId)
+  if (!row) throw new Error('no item')
+  const { record } = await craft(se, nl)
+  const item = { ...record.item, kind: 'page' as const, holder: 'hotline.fr' }
+  await send(fr, { ...record, reportId: row.report_id, itemId, item })
+  expect(await acceptItem(nl.foundation, itemId, analyst)).toEqual({ ok: true })
+  await se.exchange.route(itemId)
+  await network.settle()
+  expect(await viewOf(nl.foundation, itemId)).toMatchObject({ holder: 'hotline.nl', attention: null })
+  expect(await viewOf(se.foundation, itemId)).toMatchObject({ holder: 'hotline.nl', stage: 'with-member' })
+})
