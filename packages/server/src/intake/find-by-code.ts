@@ -13,8 +13,10 @@ export type CodeProblem = 'wrong-length' | 'typing-error' | 'unknown-code' | 'bu
 export type FindByCode = { ok: true; found: FoundByCode } | { ok: false; reason: CodeProblem }
 
 /**
- * The report behind a typed code. Guessing has one budget for everybody together. A code of the right form takes the
- * same steps whether a report has it or not; what the check character refuses, anybody could have refused.
+ * The report behind a typed code. Who has a code is answered at once; only what no report has spends from the budget of
+ * everybody together, so that guessing delays guesses and no tipster. That a hit is quicker tells nothing that the answer
+ * itself does not say. The budget does not keep a code from being guessed, its 115 random bits do: it keeps a machine
+ * that guesses from getting its answers as fast as it asks. What the check character refuses, anybody could have refused.
  */
 export async function findByCode(
   foundation: Foundation,
@@ -25,13 +27,12 @@ export async function findByCode(
   const reading = readCode(typed)
   if (!reading.ok) return reading
   const { code } = reading
-  if (!(await pace.turn())) return { ok: false, reason: 'busy' }
   const key = replyKey(code)
   const report = await database
     .selectFrom('report')
     .select('id')
     .where('code_hash', '=', codeHash(foundation.keys.code, code))
     .executeTakeFirst()
-  if (!report) return { ok: false, reason: 'unknown-code' }
+  if (!report) return { ok: false, reason: (await pace.turn()) ? 'unknown-code' : 'busy' }
   return { ok: true, found: { reportId: report.id, code, replyKey: key } }
 }

@@ -12,8 +12,8 @@ import { waitingRoute } from './routes/waiting-route.ts'
 import { openTipWriter } from './tip-writer.ts'
 import './tables.ts'
 
-/** All look-ups by code together: enough for everybody who comes back, little for a machine that guesses. */
-const lookUps = { perSecond: 50, burst: 200, longestWaitMs: 10_000 }
+/** All look-ups of codes that no tip has: enough for everybody's mistakes, little for a machine that guesses. */
+const wrongCodes = { perSecond: 50, burst: 200, longestWaitMs: 10_000 }
 
 /** The room in which the public's tips come in, and in which tipster and hotline write to each other. */
 export function openIntake(foundation: Foundation): Room {
@@ -22,7 +22,7 @@ export function openIntake(foundation: Foundation): Room {
     foundation,
     writer,
     codeKey: createSecretKey(foundation.keys.code),
-    pace: openPace(lookUps, foundation.clock),
+    pace: openPace(wrongCodes, foundation.clock),
     pages: pageContexts(foundation.config.member),
   }
   const publicRoutes = createRoutes()

@@ -10,7 +10,7 @@ export interface PublicSide {
   writer: TipWriter
   /** The code key, made ready once: with raw bytes every hash costs five times as much. */
   codeKey: KeyObject
-  /** The budget of everybody's look-ups by code together. */
+  /** The budget of everybody's wrong codes together. */
   pace: Pace
   pages: PageContexts
 }
