@@ -21,6 +21,9 @@ const maxBodyBytes = {
   exchange: 64 * 1024 * kilobyte,
 } as const
 
+/** What a part has to come at, over a quarter of a minute: a home line does, and what is slower only holds a place. */
+const leastRate = { exchange: { bytesPerSecond: 8 * kilobyte, overMs: 15_000 } }
+
 /** Opens the listeners that the roles ask for, with every room's routes and an OpenAPI document of all of them. */
 export async function openListeners(
   foundation: Foundation,
@@ -33,7 +36,9 @@ export async function openListeners(
   const listening = new Map<Side, Listening>()
   const addresses: Addresses = {}
   for (const [side, app] of apps) {
-    const open = await listen(app, foundation.config.listen[side])
+    const open = await listen(app, foundation.config.listen[side], {
+      leastRate: side === 'exchange' ? leastRate.exchange : undefined,
+    })
     listening.set(side, open)
     addresses[side] = open.origin
   }

@@ -11,13 +11,14 @@ import { announcedPart, takePart } from './take-part.ts'
 
 /** A JWS of 64 KiB with its header and signature. */
 const maxEnvelopeChars = 128 * 1024
-/** Parts are held in memory while they are checked. */
-const maxUploads = 8
+/** Parts are held in memory while they are checked. As many as an honest sender has lanes are for each member, so that
+ *  one that is slow, or means to be, leaves room for the others. */
+const maxUploads = { all: 8, ofOneMember: 2 }
 const empty = sha256Hex('')
 
 /** What peers call. They prove themselves by signature, so every route is for `peer`. */
 export function inboxRoutes(exchange: ExchangeContext): App {
-  let uploads = 0
+  const uploads: string[] = []
   const routes = createRoutes()
     .openapi(envelopesRoute, async (context) => {
       const type = context.req.header('content-type')?.split(';')[0]?.trim().toLowerCase()
@@ -40,17 +41,20 @@ export function inboxRoutes(exchange: ExchangeContext): App {
       const { sha256 } = context.req.valid('param')
       const guarded = await guard(exchange, context, sha256)
       if (!guarded.ok) return refuse(context, guardStatus(guarded.reason), guarded.reason)
-      if (uploads >= maxUploads) {
+      const ofMember = uploads.filter((member) => member === guarded.member).length
+      if (uploads.length >= maxUploads.all || ofMember >= maxUploads.ofOneMember) {
         context.header('retry-after', '1')
+        // What still comes on the connection is the rest of a part.
+        context.header('connection', 'close')
         return refuse(context, 503, 'busy')
       }
-      uploads += 1
+      uploads.push(guarded.member)
       try {
         const taken = await takePart(exchange, guarded.member, sha256, context.req.raw.body)
         if (taken.ok) return context.body(null, 204)
         return refuse(context, taken.reason === 'not-announced' ? 404 : 400, taken.reason)
       } finally {
-        uploads -= 1
+        uploads.splice(uploads.indexOf(guarded.member), 1)
       }
     })
     .openapi(receiptsQueryRoute, async (context) => {

@@ -1,3 +1,4 @@
+import { request as httpRequest } from 'node:http'
 import { sha256Hex } from '@samverkan/protocol'
 import { request } from 'undici'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -8,12 +9,17 @@ let network: TestNetwork
 let se: TestMember
 let nl: TestMember
 let fr: TestMember
+/** Called when half of a part is here. */
+let halfDone: () => void = () => {}
 beforeAll(async () => {
-  network = await testNetwork([
-    { id: 'hotline.se', kind: 'hotline', country: 'SE' },
-    { id: 'hotline.nl', kind: 'hotline', country: 'NL' },
-    { id: 'hotline.fr', kind: 'hotline', country: 'FR' },
-  ])
+  network = await testNetwork(
+    [
+      { id: 'hotline.se', kind: 'hotline', country: 'SE' },
+      { id: 'hotline.nl', kind: 'hotline', country: 'NL' },
+      { id: 'hotline.fr', kind: 'hotline', country: 'FR' },
+    ],
+    { faults: { reach: (label) => (label === 'exchange.part-half-done' ? halfDone() : undefined) } },
+  )
   se = network.member('hotline.se')
   nl = network.member('hotline.nl')
   fr = network.member('hotline.fr')
@@ -86,6 +92,45 @@ test('receipts can be asked for again by their envelopes’ sender, and by nobod
   }
   expect(await query(se)).toEqual({ receipts: [receipt.body] })
   expect(await query(fr)).toEqual({ receipts: [] })
+})
+
+/** Puts the first bytes of a part and holds the rest back; resolves when they have arrived. */
+async function putHalf(part: { sha256: string; ciphertext: Uint8Array }) {
+  const url = `${nl.origin}/hx/v1/parts/${part.sha256}`
+  const headers = {
+    authorization: `HX ${await proofFor(se, 'PUT', url, part.sha256)}`,
+    'content-length': part.ciphertext.length,
+  }
+  const arrived = Promise.withResolvers<void>()
+  halfDone = arrived.resolve
+  const outgoing = httpRequest(url, { method: 'PUT', headers })
+  const answered = new Promise<number | undefined>((resolve) => {
+    outgoing.once('response', (response) => resolve(response.statusCode))
+    outgoing.once('error', () => resolve(undefined))
+  })
+  outgoing.write(part.ciphertext.subarray(0, -1))
+  await Promise.race([arrived.promise, answered])
+  return {
+    answered,
+    finish: () => outgoing.end(part.ciphertext.subarray(-1)),
+    breakOff: () => outgoing.destroy(),
+  }
+}
+
+test('two uploads of a member at a time, so that slow ones of its own lock nobody else out', async () => {
+  const [slow, slower, third] = [await announced(), await announced(), await announced()]
+  const held = [await putHalf(slow), await putHalf(slower)] as const
+  const refused = await put(se, nl, third)
+  expect([refused.status, codeOf(refused)]).toEqual([503, 'busy'])
+  const ofOther = await craft(fr, nl)
+  expect((await deliver(fr, nl, ofOther)).status).toBe(200)
+  held[0].finish()
+  expect(await held[0].answered).toBe(204)
+  expect((await put(se, nl, third)).status).toBe(204)
+  held[1].breakOff()
+  await held[1].answered
+  expect(await head(slower.sha256)).toBe(404)
+  halfDone = () => {}
 })
 
 test('a part that the disk has lost is asked for again', async () => {
