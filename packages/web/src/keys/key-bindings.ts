@@ -1,4 +1,4 @@
-import { createContext, useContext, useEffect, useRef, useSyncExternalStore } from 'react'
+import { createContext, useContext, useLayoutEffect, useRef, useSyncExternalStore } from 'react'
 import { readPreference, savePreference } from '../theme/preferences.ts'
 import { type Binding, bindingFor, inForce } from './binding.ts'
 
@@ -69,10 +69,11 @@ function useKeyBindings(): KeyBindings {
 export function useKeys(bindings: readonly Binding[], of: Layer['of'] = 'screen'): void {
   const registry = useKeyBindings()
   const layer = useRef<Layer>({ of, bindings })
-  useEffect(() => {
+  // In force with what is on screen, not some time after it: a key must never mean what was there before.
+  useLayoutEffect(() => {
     layer.current.bindings = bindings
   })
-  useEffect(() => registry.add(layer.current), [registry])
+  useLayoutEffect(() => registry.add(layer.current), [registry])
 }
 
 export function useKeysEnabled(): [boolean, (enabled: boolean) => void, () => readonly Binding[]] {

@@ -25,7 +25,7 @@ export function UndoStrip() {
     onSuccess: async (item) => {
       rememberAssessed(undefined)
       queryClient.setQueryData(itemKey(item.id), item)
-      await queryClient.invalidateQueries({ queryKey: ['queue'] })
+      void queryClient.invalidateQueries({ queryKey: ['queue'] })
       await navigate({ to: '/items/$id', params: { id: item.id } })
     },
   })

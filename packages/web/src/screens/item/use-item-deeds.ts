@@ -22,12 +22,12 @@ export function useItemDeeds(item: ItemDetail, onSettled: () => void): ItemDeeds
   const navigate = useNavigate()
   const { id } = item
 
-  const reread = () =>
-    Promise.all(
-      [itemKey(id), ['timeline', id], ['queue'], ['attention']].map((queryKey) =>
-        queryClient.invalidateQueries({ queryKey }),
-      ),
-    )
+  /** Over when the item is there again; what stands around it comes later, and no key waits for it. */
+  const reread = () => {
+    for (const queryKey of [['timeline', id], ['queue'], ['attention']])
+      void queryClient.invalidateQueries({ queryKey })
+    return queryClient.invalidateQueries({ queryKey: itemKey(id) })
+  }
   const goTo = (next: ItemDetail | null | undefined) => {
     onSettled()
     queryClient.removeQueries({ queryKey: itemKey(id) })

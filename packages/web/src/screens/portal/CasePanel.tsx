@@ -25,12 +25,11 @@ export function CasePanel({ detail }: { detail: PortalDetail }) {
   const queryClient = useQueryClient()
   const { id } = detail.item
   const { takenBy, outcomes: given } = detail.case
-  const onSuccess = async (changed: PortalDetail) => {
+  const onSuccess = (changed: PortalDetail) => {
     queryClient.setQueryData(portalItemKey(id), changed)
-    await Promise.all([
-      queryClient.invalidateQueries({ queryKey: portalTimelineKey(id) }),
-      queryClient.invalidateQueries({ queryKey: ['portal'] }),
-    ])
+    // Not waited for: the next key counts as soon as the question is there.
+    for (const queryKey of [portalTimelineKey(id), ['portal']])
+      void queryClient.invalidateQueries({ queryKey })
   }
   const take = useMutation({ mutationFn: (takeOver: boolean) => takePortalItem(id, takeOver), onSuccess })
   const outcome = useMutation({ mutationFn: (value: Outcome) => giveOutcome(id, value), onSuccess })
