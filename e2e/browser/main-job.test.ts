@@ -112,19 +112,20 @@ describe('the main job', { timeout: 120_000 }, () => {
     const saidBaseline = swedish('undo.said', { classification: swedish('classification.baseline') })
 
     await assess('1', 'p', 'f')
+    await canPress(analystSE, swedish('classification.baseline'))
     await imageHeading(analystSE, swedish).waitFor()
     expect(page.url()).not.toBe(first)
     await page.keyboard.press('u')
     await page.waitForURL(first)
-    await page
-      .getByRole('region', { name: swedish('assess.title') })
-      .getByText(swedish('assess.ask.classification'))
-      .waitFor()
-    await assess('1', 'b', 'm')
-    await imageHeading(analystSE, swedish).waitFor()
-    await assess('1', 'Enter')
-    await imageHeading(analystSE, swedish).waitFor()
-    await assess('1', 'Enter')
+    for (const pressed of [
+      ['1', 'b', 'm'],
+      ['1', 'Enter'],
+      ['1', 'Enter'],
+    ]) {
+      await canPress(analystSE, swedish('classification.baseline'))
+      await imageHeading(analystSE, swedish).waitFor()
+      await assess(...pressed)
+    }
     await page.getByText(swedish('queue.emptyTitle')).waitFor()
   })
 
@@ -156,12 +157,14 @@ describe('the main job', { timeout: 120_000 }, () => {
     await page.getByText(dutch('stage.takedown')).first().waitFor()
     for (let waiting = 3; waiting > 0; waiting -= 1) {
       const before = page.url()
+      await canPress(analystNL, dutch('item.next'))
       await page.keyboard.press('n')
       await page.waitForURL((url) => url.href !== before)
-      await offer.waitFor()
+      await canPress(analystNL, dutch('offer.accept'))
       await page.keyboard.press('a')
       await offer.waitFor({ state: 'detached' })
     }
+    await canPress(analystNL, dutch('item.next'))
     await page.keyboard.press('n')
     await page.getByText(dutch('queue.emptyTitle')).waitFor()
   })
@@ -189,6 +192,7 @@ describe('the main job', { timeout: 120_000 }, () => {
     const work = page.getByRole('region', { name: english('case.title') })
     await page.keyboard.press('t')
     await work.getByText(english('case.ask')).waitFor()
+    await canPress(officer, english('outcome.victim-identified'))
     await page.keyboard.press('3')
     await work
       .getByRole('listitem')
@@ -282,4 +286,9 @@ describe('the main job', { timeout: 120_000 }, () => {
 function imageHeading({ page }: Person, say: ReturnType<typeof wordsOf>) {
   const title = say('item.title', { kind: say('kind.image'), priority: say('priority.normal') })
   return page.getByRole('heading', { level: 1, name: title })
+}
+
+/** Waits until the button is there and not greyed out: the moment from which a person expects its key to work. */
+function canPress({ page }: Person, name: string): Promise<void> {
+  return page.getByRole('button', { name, disabled: false }).first().waitFor()
 }
