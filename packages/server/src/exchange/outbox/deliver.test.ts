@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { type FaultPoints, type ItemId, manualClock } from '../../foundation/index.ts'
 import { anItem, viewOf } from '../testing/builders.ts'
 import { type HostileProxy, hostileProxy } from '../testing/hostile-proxy.ts'
@@ -24,6 +24,7 @@ async function open(policy: Parameters<typeof testNetwork>[0][0]['policy'] = {})
   nl = network.member('hotline.nl')
 }
 afterEach(async () => {
+  vi.useRealTimers()
   await network.close()
   await proxy.close()
 })
@@ -210,6 +211,32 @@ test('what the peer took before the signing key was withdrawn gets its receipt',
   await network.replaceSigningKey('hotline.se')
   proxy.treat(() => 'pass')
   await tryAgain()
+  await expectDeliveredOnce(1)
+})
+
+test('an envelope stays with its lane for as long as it is being sent, however slow the line is', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  await open()
+  await handOverOne()
+  const leaseOf = async () => {
+    const [row] = await envelopes()
+    return row?.lease_until?.getTime() ?? 0
+  }
+  let during: Promise<number[]> | undefined
+  proxy.treat(({ n }) => {
+    if (n === 1)
+      during = leaseOf().then(async (before) => {
+        vi.advanceTimersByTime(20_000)
+        while ((await leaseOf()) === before);
+        return [before, await leaseOf()]
+      })
+    return 'pass'
+  })
+  proxy.holdUntil(() => during)
+  await se.exchange.runDue()
+  const [before = 0, after = 0] = (await during) ?? []
+  expect(after).toBeGreaterThan(before)
+  vi.useRealTimers()
   await expectDeliveredOnce(1)
 })
 

@@ -2,7 +2,7 @@ import { isExpired } from '../../network/members/index.ts'
 import type { ExchangeContext } from '../context.ts'
 import { commitDelivery } from './commit-delivery.ts'
 import { causeOfDeath, deadLetter, isUnderWithdrawnKey } from './dead-letter.ts'
-import { type DuePeer, duePeers, leaseEnvelope } from './lease.ts'
+import { type DuePeer, duePeers, holdLease, leaseEnvelope } from './lease.ts'
 import { putOff } from './put-off.ts'
 import { sendEnvelope } from './send-envelope.ts'
 
@@ -75,7 +75,8 @@ async function deliverNext(context: ExchangeContext, peer: string, onlyUrgent: b
     await deadLetter(context, leased, cause)
     return true
   }
-  const sending = await sendEnvelope(context, leased)
+  const release = holdLease(foundation, leased)
+  const sending = await sendEnvelope(context, leased).finally(release)
   if (sending.ok) {
     await commitDelivery(context, leased, sending.final)
     return true

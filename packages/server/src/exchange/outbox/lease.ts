@@ -37,6 +37,22 @@ export async function leaseEnvelope(
     .executeTakeFirst()
 }
 
+/** Keeps a leased envelope for this worker until the returned function is called: a large part on a slow line takes longer
+ *  than a lease, and another worker would send it once more and count a crash. */
+export function holdLease({ database, policy, log }: Foundation, { id }: LeasedEnvelope): () => void {
+  const renew = () =>
+    database
+      .updateTable('envelope_out')
+      .set({ lease_until: sql<Date>`now() + ${policy.outboxLeaseMs} * interval '1 millisecond'` })
+      .where('id', '=', id)
+      .where('state', '=', 'queued')
+      .where('lease_until', 'is not', null)
+      .execute()
+      .catch((error: unknown) => log.error('lease', error))
+  const timer = setInterval(renew, Math.max(policy.outboxLeaseMs / 3, 1_000))
+  return () => clearInterval(timer)
+}
+
 export interface DuePeer {
   peer: string
   failures: number

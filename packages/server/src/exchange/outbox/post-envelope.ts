@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { type Dispatcher, request } from 'undici'
 
 /** What a peer (or whatever stands in between) answered. */
@@ -10,6 +11,9 @@ export interface Answer {
 }
 
 const maxAnswerBytes = 256 * 1024
+/** Handed to the connection at a time. */
+const pieceBytes = 64 * 1024
+/** Without an answer; while a body is on its way, without the connection having taken the next piece of it. */
 const timeouts = { headersTimeout: 30_000, bodyTimeout: 30_000 }
 
 export function postEnvelope(dispatcher: Dispatcher, url: string, jws: string): Promise<Answer> {
@@ -22,8 +26,17 @@ export function putPart(
   ciphertext: Uint8Array,
   proof: string,
 ): Promise<Answer> {
-  const headers = { 'content-type': 'application/octet-stream', authorization: `HX ${proof}` }
-  return exchange(dispatcher, url, 'PUT', ciphertext, headers)
+  const headers = {
+    'content-type': 'application/octet-stream',
+    'content-length': String(ciphertext.length),
+    authorization: `HX ${proof}`,
+  }
+  return exchange(dispatcher, url, 'PUT', Readable.from(piecesOf(ciphertext)), headers)
+}
+
+/** For a body in one piece undici would count the time for the answer from the beginning of the upload. */
+function* piecesOf(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += pieceBytes) yield bytes.subarray(at, at + pieceBytes)
 }
 
 /** One request; redirects are not followed. Throws when no answer comes. */
@@ -31,7 +44,7 @@ async function exchange(
   dispatcher: Dispatcher,
   url: string,
   method: 'POST' | 'PUT',
-  body: string | Uint8Array,
+  body: string | Readable,
   headers: Record<string, string>,
 ): Promise<Answer> {
   const response = await request(url, { dispatcher, method, headers, body, ...timeouts })

@@ -22,6 +22,8 @@ export interface HostileProxy {
   seen: string[]
   /** How to treat the n-th request (from 0); everything passes when it says nothing. */
   treat(how: (request: { n: number; method: string; path: string }) => Treatment | undefined): void
+  /** Every request waits for what this gives, before anything happens to it. */
+  holdUntil(what: () => Promise<unknown> | undefined): void
   close(): Promise<void>
 }
 
@@ -29,6 +31,7 @@ export interface HostileProxy {
 export async function hostileProxy(to: () => string): Promise<HostileProxy> {
   let how: Parameters<HostileProxy['treat']>[0] = () => undefined
   let n = 0
+  let hold: () => Promise<unknown> | undefined = () => undefined
   const seen: string[] = []
   const server = createServer(async (incoming, outgoing): Promise<unknown> => {
     const method = incoming.method ?? 'GET'
@@ -37,6 +40,7 @@ export async function hostileProxy(to: () => string): Promise<HostileProxy> {
     for await (const chunk of incoming) chunks.push(chunk as Buffer)
     seen.push(`${method} ${path}`)
     const treatment = how({ n: n++, method, path }) ?? 'pass'
+    await hold()
     if (treatment === 'lose-request') return outgoing.destroy()
     if (typeof treatment === 'object' && 'status' in treatment) {
       outgoing.writeHead(treatment.status, treatment.headers ?? {})
@@ -74,6 +78,9 @@ export async function hostileProxy(to: () => string): Promise<HostileProxy> {
       how = next
       n = 0
       seen.length = 0
+    },
+    holdUntil: (what) => {
+      hold = what
     },
     close: async () => {
       server.closeAllConnections()
