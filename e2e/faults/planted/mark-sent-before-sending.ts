@@ -6,13 +6,13 @@ export const markSentBeforeSending: PlantedFault = {
   name: 'mark-sent-before-sending',
   side: 'sender',
   file: 'packages/server/src/exchange/outbox/deliver.ts',
-  find: `  const sending = await sendEnvelope(context, leased)
+  find: `  const sending = await sendEnvelope(context, leased).finally(release)
   if (sending.ok) {
 `,
   replace: `  const mark = (state: 'queued' | 'delivered') =>
     foundation.database.updateTable('envelope_out').set({ state }).where('id', '=', leased.id).execute()
   await mark('delivered')
-  const sending = await sendEnvelope(context, leased)
+  const sending = await sendEnvelope(context, leased).finally(release)
   if (sending.ok) {
     await mark('queued')
 `,
