@@ -1,5 +1,5 @@
 import { createSocket } from 'node:dgram'
-import { createServer, type Socket } from 'node:net'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { type Answer, decode, encode, type Packet, type Question } from 'dns-packet'
 
 /** What the zone says: records, a code without records, silence, or an answer that only fits over TCP. */
@@ -59,10 +59,12 @@ export async function startNameServer(zone: (question: Question) => ZoneAnswer):
     const answer = reply(message, false)
     if (answer) udp.send(answer, from.port, from.address)
   })
-  const port = await new Promise<number>((resolve) =>
-    udp.bind(0, '127.0.0.1', () => resolve(udp.address().port)),
+  // TCP first: its ports are in use far more often than those of UDP.
+  await new Promise<void>((resolve, reject) => tcp.once('error', reject).listen(0, '127.0.0.1', resolve))
+  const { port } = tcp.address() as AddressInfo
+  await new Promise<void>((resolve, reject) =>
+    udp.once('error', reject).bind(port, '127.0.0.1', () => resolve()),
   )
-  await new Promise<void>((resolve, reject) => tcp.once('error', reject).listen(port, '127.0.0.1', resolve))
   return {
     address: `127.0.0.1:${port}`,
     asked,
