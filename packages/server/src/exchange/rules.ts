@@ -11,7 +11,7 @@ import {
   mayAssess,
   type Refusal,
 } from '../reports/index.ts'
-import type { Assigned, StatusEvent } from './records.ts'
+import type { Assigned } from './records.ts'
 
 /** Records with the same key have the same addressees and may share an envelope. */
 export function distributionKey(distribution: readonly string[]): string {
@@ -71,11 +71,6 @@ export function routeOf(
       ? fresh(nationalPolice(directory, self.country)?.id)
       : undefined
   return { to: 'takedown', assigned, submit, police }
-}
-
-/** The event that tells what the holder did last. */
-export function eventAfterAction(kind: Action['kind']): StatusEvent {
-  return kind === 'reported-to-police' || kind === 'reported-to-provider' ? 'actioned' : 'closed'
 }
 
 /** Assessments that we do not have yet; one is known by who made it and when. */
