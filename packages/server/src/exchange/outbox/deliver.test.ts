@@ -119,6 +119,24 @@ test('whatever has no valid signature is "try again": a captive portal, refusals
   await expectDeliveredOnce(1)
 })
 
+test('a redirect is no answer, and nothing goes where it points', async () => {
+  await open()
+  await handOverOne()
+  proxy.treat(() => ({ status: 307, headers: { location: `${proxy.url}/elsewhere` }, body: '' }))
+  await tryAgain()
+  expect(proxy.seen).toEqual(['POST /hx/v1/envelopes'])
+  expect((await envelopes())[0]).toMatchObject({ state: 'queued', receipt: null })
+})
+
+test('a member that others reach from outside posts nothing to an address without TLS or on its own machine', async () => {
+  await open()
+  await network.publishAddress('hotline.se', 'https://se.hotline.example')
+  await handOverOne()
+  await tryAgain()
+  expect(proxy.seen).toEqual([])
+  expect((await envelopes())[0]).toMatchObject({ state: 'queued', problem: 'unsafe-address' })
+})
+
 test('a receipt that another member signed, or for another envelope, is not trusted', async () => {
   await open()
   await handOverOne()

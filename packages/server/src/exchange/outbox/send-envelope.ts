@@ -1,5 +1,6 @@
 import { type Envelope, type EnvelopePart, envelopeSchema, signRequest } from '@samverkan/protocol'
 import { z } from 'zod'
+import { exchangeAddress } from '../../network/members/index.ts'
 import type { ExchangeContext } from '../context.ts'
 import type { LeasedEnvelope } from './lease.ts'
 import { type Answer, postEnvelope, putPart } from './post-envelope.ts'
@@ -17,8 +18,10 @@ const maxRounds = 3
 /** Sends one envelope and the parts that the peer lacks, until it answers with a receipt or something goes wrong. */
 export async function sendEnvelope(context: ExchangeContext, leased: LeasedEnvelope): Promise<Sending> {
   const view = context.members.view()
-  const url = view?.keysets.get(leased.peer)?.delivery.url.replace(/\/+$/, '')
-  if (!view || url === undefined) return failure('no-address')
+  if (!view) return failure('no-directory')
+  const address = exchangeAddress(view, leased.peer, context.foundation.self)
+  if (!address.ok) return failure(address.reason)
+  const { url } = address
   const envelope = payloadOf(leased.jws)
   try {
     for (let round = 0; round < maxRounds; round++) {

@@ -59,6 +59,8 @@ export interface TestNetwork {
   renewDirectory(): Promise<void>
   /** Gives a member a new signing key and all of them its next keyset, which no longer lists the old one. */
   replaceSigningKey(id: string): Promise<void>
+  /** Gives all of them a member's next keyset, with another address. */
+  publishAddress(id: string, url: string): Promise<void>
   /** Lets every member pack, send and apply until nothing changes any more. */
   settle(): Promise<void>
   close(): Promise<void>
@@ -114,6 +116,23 @@ export async function testNetwork(
   const newestKeysets = new Map(
     prepared.map(({ wish }, at) => [wish.id, { version: 1, document: keysets[at] ?? '' }]),
   )
+  const configById = (id: string): { dataDir: string; url: string } => {
+    const found = prepared.find((one) => one.wish.id === id)
+    if (!found) throw new Error(`no member ${id}`)
+    return { dataDir: found.config.dataDir, url: found.wish.url ?? `http://127.0.0.1:${found.port}` }
+  }
+  async function publishNextKeyset(id: string, url = configById(id).url): Promise<void> {
+    const { dataDir } = configById(id)
+    const previous = newestKeysets.get(id)
+    if (!previous) throw new Error(`no keyset of ${id}`)
+    const document = await makeKeyset({
+      ...{ member: id, identity: loadIdentityKey(dataDir), keys: loadExchangeKeys(dataDir) },
+      ...{ url, now: clock.now(), previous },
+    })
+    newestKeysets.set(id, { version: previous.version + 1, document })
+    newest = { documents: [...newest.documents, { type: 'keyset', document }] }
+    for (const one of all.values()) await one.members.publish(newest)
+  }
   return {
     member,
     publication,
@@ -124,20 +143,13 @@ export async function testNetwork(
       for (const one of all.values()) await one.members.publish(newest)
     },
     replaceSigningKey: async (id) => {
-      const { wish, config, port } = prepared.find((one) => one.wish.id === id) ?? {}
-      const before = newestKeysets.get(id)
-      if (!wish || !config || !before) throw new Error(`no member ${id}`)
-      await rm(join(config.dataDir, 'keys', 'exchange-sign'))
-      await createExchangeKeys(config.dataDir)
-      const document = await makeKeyset({
-        ...{ member: id, identity: loadIdentityKey(config.dataDir), keys: loadExchangeKeys(config.dataDir) },
-        ...{ url: wish.url ?? `http://127.0.0.1:${port}`, now: clock.now(), previous: before },
-      })
-      newestKeysets.set(id, { version: before.version + 1, document })
-      newest = { documents: [...newest.documents, { type: 'keyset', document }] }
+      const { dataDir } = configById(id)
+      await rm(join(dataDir, 'keys', 'exchange-sign'))
+      await createExchangeKeys(dataDir)
       await member(id).restart()
-      for (const one of all.values()) await one.members.publish(newest)
+      await publishNextKeyset(id)
     },
+    publishAddress: publishNextKeyset,
     settle: async () => {
       // Report, answer, news of the answer: four rounds are more than any chain here has.
       for (let round = 0; round < 4; round++) for (const one of all.values()) await one.exchange.runDue()

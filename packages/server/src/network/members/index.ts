@@ -1,5 +1,6 @@
 export { createDirectoryKey, loadDirectoryKey } from './directory-key.ts'
 export { type DirectoryView, isExpired } from './directory-view.ts'
+export { exchangeAddress } from './exchange-address.ts'
 export {
   createExchangeKeys,
   type ExchangeKeys,
