@@ -26,7 +26,8 @@ const checkpointRoute = permittedRoute('signed-in', {
   },
 })
 
-const proofRoute = permittedRoute('signed-in', {
+// The body of an event may be of an item that not everybody who is signed in may see.
+const proofRoute = permittedRoute('administer', {
   method: 'get',
   path: '/api/ledger/events/{seq}/proof',
   tags: ['ledger'],

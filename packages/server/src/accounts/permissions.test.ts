@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openAssessment } from '../assessment/index.ts'
 import { type App, manualClock, type UserRole, userRoles } from '../foundation/index.ts'
 import { type TestFoundation, testFoundation } from '../foundation/testing/test-foundation.ts'
+import { openLedger } from '../ledger-routes.ts'
 import { openPolice } from '../police/index.ts'
 import { openStatistics } from '../statistics/index.ts'
 import { openAccounts } from './index.ts'
@@ -29,6 +30,8 @@ const expected: Readonly<Record<string, readonly UserRole[] | 'anyone'>> = {
   'GET /api/items': ['analyst', 'manager'],
   'POST /api/reports': ['analyst', 'manager'],
   'GET /api/statistics': ['analyst', 'manager', 'officer', 'administrator'],
+  'GET /api/ledger/checkpoint': ['analyst', 'manager', 'officer', 'administrator'],
+  'GET /api/ledger/events/{seq}/proof': ['administrator'],
   'GET /api/portal/items': ['officer'],
   'GET /api/portal/items/{id}': ['officer'],
   'POST /api/portal/items/{id}/take': ['officer'],
@@ -60,6 +63,7 @@ beforeAll(async () => {
     openAssessment(foundation),
     openPolice(foundation),
     openStatistics(foundation),
+    openLedger(foundation),
   )
   people = Object.fromEntries(
     await Promise.all(
