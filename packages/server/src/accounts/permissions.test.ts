@@ -31,7 +31,7 @@ const expected: Readonly<Record<string, readonly UserRole[] | 'anyone'>> = {
   'POST /api/reports': ['analyst', 'manager'],
   'GET /api/statistics': ['analyst', 'manager', 'officer', 'administrator'],
   'GET /api/ledger/checkpoint': ['analyst', 'manager', 'officer', 'administrator'],
-  'GET /api/ledger/events/{seq}/proof': ['administrator'],
+  'GET /api/ledger/events/{seq}/proof': ['manager', 'administrator'],
   'GET /api/portal/items': ['officer'],
   'GET /api/portal/items/{id}': ['officer'],
   'POST /api/portal/items/{id}/take': ['officer'],
