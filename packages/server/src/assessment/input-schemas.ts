@@ -36,7 +36,11 @@ export const hostingInputSchema = z
   .strictObject({
     /** ISO 3166-1 alpha-2. */
     country: z.string().regex(/^[A-Z]{2}$/),
-    provider: z.string().min(1).max(200).optional(),
+    provider: z
+      .string()
+      .regex(/^[^\p{Cc}]+$/u)
+      .max(200)
+      .optional(),
     abuseContact: z.email().max(200).optional(),
   })
   .openapi('HostingInput')

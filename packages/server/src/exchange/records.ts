@@ -57,7 +57,10 @@ export const reportRecordSchema = z.object({
   item: z.object({
     kind: z.enum(itemKinds),
     parentItemId: idSchema.optional(),
-    url: z.string().min(1).max(16_000),
+    url: z
+      .string()
+      .regex(/^https?:\/\/[\x21-\x7e]+$/)
+      .max(16_000),
     host: z.string().max(255),
     domain: z.string().max(255),
     recipe: accessRecipeSchema,
