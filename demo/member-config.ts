@@ -5,7 +5,7 @@ import type { DemoMember } from './members.ts'
 
 /** Short figures, so that what takes a hotline days can be watched. A production server has the field's usual ones. */
 const shortPolicy: ConfigInput['policy'] = {
-  undoWindowMs: 1_500,
+  undoWindowMs: 4_000,
   noticeFirstWindowMs: 500,
   noticeNextWindowMs: 3_000,
   noticeReminderMs: 600_000,

@@ -100,7 +100,7 @@ async function placeMembers(
 ): Promise<Map<string, MemberPlace>> {
   const places = new Map<string, MemberPlace>()
   for (const [index, { member }] of demoMembers.entries()) {
-    const host = process.platform === 'linux' ? `127.20.0.${index + 1}` : '127.0.0.1'
+    const host = process.platform === 'linux' ? `127.20.${ports.block}.${index + 1}` : '127.0.0.1'
     const take = (what: string) => ports.take(`${member.id}.${what}`, host)
     places.set(member.id, {
       ...{ dataDir, host },
