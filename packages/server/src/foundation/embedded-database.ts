@@ -73,7 +73,12 @@ function unprivileged(command: string, args: string[]): [string, string[]] {
   // The kernel ends it when this process dies, however that happens.
   const always = ['--pdeathsig=INT']
   if (process.getuid?.() !== 0) return ['setpriv', [...always, command, ...args]]
-  const caps = ['--inh-caps=+dac_read_search', '--ambient-caps=+dac_read_search']
+  // Without the securebit the capability does not count for access(2), by which PostgreSQL looks for its own programs.
+  const caps = [
+    '--securebits=+no_setuid_fixup',
+    '--inh-caps=+dac_read_search',
+    '--ambient-caps=+dac_read_search',
+  ]
   return [
     'setpriv',
     [...always, `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups', ...caps, command, ...args],
