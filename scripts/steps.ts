@@ -21,14 +21,19 @@ export const checks: readonly (readonly [string, string, ...string[]])[] = [
   ['unused code', 'knip', '--no-progress'],
 ]
 
-/** Runs one command of the project's own tools; returns its exit code. */
-export function run(name: string, command: string, args: readonly string[]): number {
-  const started = Date.now()
+/** Runs one of the project's own tools; returns its exit code. */
+export function runTool(command: string, args: readonly string[]): number {
   const result = spawnSync(join(bin, command), args, {
     stdio: 'inherit',
     shell: process.platform === 'win32',
   })
-  const code = result.status ?? 1
+  return result.status ?? 1
+}
+
+/** Runs one check and says how it went; returns its exit code. */
+export function runCheck(name: string, command: string, args: readonly string[]): number {
+  const started = Date.now()
+  const code = runTool(command, args)
   console.log(`${code === 0 ? 'ok' : 'FAILED'}: ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`)
   return code
 }
