@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   compose,
@@ -159,7 +159,12 @@ function placeOf(places: ReadonlyMap<string, MemberPlace>, demo: DemoMember): Me
 }
 
 async function startMember(demo: DemoMember, place: MemberPlace, facts: NetworkFacts): Promise<MemberServer> {
-  const parsed = parseConfig(configOf(demo, place, facts))
+  const config = configOf(demo, place, facts)
+  // For the command line: `npm run samverkan -- ledger verify -c DATA/MEMBER/config.json`.
+  writeFileSync(join(place.dataDir, demo.member.id, 'config.json'), JSON.stringify(config, null, 2), {
+    mode: 0o600,
+  })
+  const parsed = parseConfig(config)
   if (!parsed.ok) throw new Error(`${demo.member.id}: ${parsed.problems.join('; ')}`)
   return compose(parsed.config)
 }
