@@ -1,5 +1,5 @@
 import type { Database, Foundation, ItemId } from '../foundation/index.ts'
-import type { ItemRow } from '../reports/index.ts'
+import { type ItemRow, isIllegal } from '../reports/index.ts'
 
 /** This member holds it, it is open, and the host should take it down. */
 export function isForTakedown(
@@ -10,7 +10,7 @@ export function isForTakedown(
     row.holder === foundation.self &&
     row.stage === 'takedown' &&
     row.final_action === null &&
-    (row.classification === 'baseline' || row.classification === 'national')
+    isIllegal(row.classification ?? undefined)
   )
 }
 
@@ -25,7 +25,7 @@ export async function lockItems(
     .selectAll()
     .where('id', 'in', [...ids])
     .orderBy('id')
-    .forUpdate()
+    .forNoKeyUpdate()
     .execute()
   return new Map(rows.map((row) => [row.id, row]))
 }

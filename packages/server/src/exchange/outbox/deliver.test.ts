@@ -3,6 +3,7 @@ import { type FaultPoints, type ItemId, manualClock } from '../../foundation/ind
 import { anItem, viewOf } from '../testing/builders.ts'
 import { type HostileProxy, hostileProxy } from '../testing/hostile-proxy.ts'
 import { type TestMember, type TestNetwork, testNetwork } from '../testing/test-network.ts'
+import { leaseEnvelope } from './lease.ts'
 
 let network: TestNetwork
 let proxy: HostileProxy
@@ -176,6 +177,21 @@ test('the wait doubles, is kept across a restart, and ends with the first succes
   await tryAgain()
   expect(await peer()).toMatchObject({ failures: 0, open_at: null, problem: null })
   await expectDeliveredOnce(1)
+})
+
+test('a lane that comes late does not try again what its sibling has just put off', async () => {
+  await open()
+  proxy.treat(() => 'lose-request')
+  await handOverOne()
+  await se.exchange.runDue()
+  const later = new Date(clock.now().getTime() + 1_000)
+  await se.foundation.database
+    .updateTable('peer_state')
+    .set({ open_at: later, urgent_open_at: later })
+    .execute()
+  expect(await leaseEnvelope(se.foundation, 'hotline.nl')).toBeUndefined()
+  clock.advance(1_000)
+  expect(await leaseEnvelope(se.foundation, 'hotline.nl')).toBeDefined()
 })
 
 test('Retry-After is honoured', async () => {

@@ -53,21 +53,21 @@ export function openDelivery(context: ExchangeContext): Delivery {
   }
 }
 
-async function runLanes(context: ExchangeContext, { peer, failures, onlyUrgent }: DuePeer): Promise<void> {
+async function runLanes(context: ExchangeContext, { peer, failures }: DuePeer): Promise<void> {
   const lanes = failures > 0 ? 1 : lanesPerPeer
-  await Promise.all(Array.from({ length: lanes }, () => runLane(context, peer, onlyUrgent)))
+  await Promise.all(Array.from({ length: lanes }, () => runLane(context, peer)))
 }
 
 /** One envelope after the other until none is due or the peer is in trouble. */
-async function runLane(context: ExchangeContext, peer: string, onlyUrgent: boolean): Promise<void> {
-  while (!context.ending.aborted && (await deliverNext(context, peer, onlyUrgent)));
+async function runLane(context: ExchangeContext, peer: string): Promise<void> {
+  while (!context.ending.aborted && (await deliverNext(context, peer)));
 }
 
 /** True when the next one may be tried at once. */
-async function deliverNext(context: ExchangeContext, peer: string, onlyUrgent: boolean): Promise<boolean> {
+async function deliverNext(context: ExchangeContext, peer: string): Promise<boolean> {
   const { foundation } = context
   foundation.faults.reach('exchange.sender.before-lease')
-  const leased = await leaseEnvelope(foundation, peer, onlyUrgent)
+  const leased = await leaseEnvelope(foundation, peer)
   if (!leased) return false
   foundation.faults.reach('exchange.sender.after-lease')
   const cause = causeOfDeath(leased, foundation.clock.now())

@@ -6,12 +6,12 @@ export type LeasedEnvelope = Selectable<EnvelopeOutTable>
 
 /**
  * Takes one due envelope of a peer for this worker, urgent ones first, then in the order of `seq`. The lease ends by
- * the database's time, so that what a killed worker held is free again, whatever the clocks of the workers say.
+ * the database's time, so that what a killed worker held is free again, whatever the clocks of the workers say. Asked of
+ * the peer's wait as well: a lane that comes late must not try again at once what its sibling has just put off.
  */
 export async function leaseEnvelope(
   { database, clock, policy }: Foundation,
   peer: string,
-  onlyUrgent: boolean,
 ): Promise<LeasedEnvelope | undefined> {
   const due = database
     .selectFrom('envelope_out')
@@ -20,7 +20,16 @@ export async function leaseEnvelope(
     .where('state', '=', 'queued')
     .where('next_at', '<=', clock.now())
     .where(sql<boolean>`(lease_until is null or lease_until < now())`)
-    .$if(onlyUrgent, (query) => query.where('prio', '=', 0))
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('peer_state as p')
+          .select('p.peer')
+          .whereRef('p.peer', '=', 'envelope_out.peer')
+          .where(sql<boolean>`coalesce(case prio when 0 then p.urgent_open_at else p.open_at end, '-infinity')
+            <= ${clock.now()}`),
+      ),
+    )
     .orderBy('prio')
     .orderBy('seq')
     .limit(1)
@@ -56,16 +65,14 @@ export function holdLease({ database, policy, log }: Foundation, { id }: LeasedE
 export interface DuePeer {
   peer: string
   failures: number
-  /** Only urgent envelopes may go: the peer's long wait is not over. */
-  onlyUrgent: boolean
 }
 
 /** Peers that have something due and are not being waited for. */
 export async function duePeers({ database, clock }: Foundation): Promise<DuePeer[]> {
   const now = clock.now()
-  const rows = await database
+  return database
     .selectFrom('peer_state as p')
-    .select(['p.peer', 'p.failures', 'p.open_at'])
+    .select(['p.peer', 'p.failures'])
     .where((eb) => eb.or([eb('p.urgent_open_at', 'is', null), eb('p.urgent_open_at', '<=', now)]))
     .where((eb) =>
       eb.exists(
@@ -86,9 +93,4 @@ export async function duePeers({ database, clock }: Foundation): Promise<DuePeer
       ),
     )
     .execute()
-  return rows.map(({ peer, failures, open_at }) => ({
-    peer,
-    failures,
-    onlyUrgent: open_at !== null && open_at > now,
-  }))
 }
