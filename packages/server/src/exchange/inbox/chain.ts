@@ -6,22 +6,22 @@ import type { ExchangeContext } from '../context.ts'
 /** How many conflicting envelopes of one peer are kept; more prove nothing more. */
 const keptConflicts = 100
 
+/** The neighbours of an envelope's place in its sender's chain to us, as far as they are here. */
+export interface ChainLink {
+  seq: number | null
+  sha256: string
+  prev: string | null
+}
+
 /**
- * Whether the envelope fits into its sender's chain to us. A second envelope in one place is equivocation; one whose
- * `prev` is not the hash of the one before breaks the chain. A gap is no fault: envelopes may overtake each other.
+ * Whether the envelope fits between what has come. A second envelope in one place is equivocation; one whose `prev` is not
+ * the hash of the one before breaks the chain. A gap is no fault: envelopes may overtake each other.
  */
-export async function chainConflict(
-  database: Database,
-  envelope: Envelope,
+export function chainFit(
+  neighbours: readonly ChainLink[],
+  envelope: Pick<Envelope, 'seq' | 'prev'>,
   sha256: string,
-): Promise<AlarmKind | undefined> {
-  const neighbours = await database
-    .selectFrom('inbox')
-    .select(['seq', 'sha256', 'prev', 'id'])
-    .where('from_member', '=', envelope.from)
-    .where('epoch', '=', envelope.epoch)
-    .where('seq', 'in', [envelope.seq - 1, envelope.seq, envelope.seq + 1])
-    .execute()
+): 'equivocation' | 'broken-chain' | undefined {
   const at = (seq: number) => neighbours.find((one) => one.seq === seq)
   const same = at(envelope.seq)
   if (same && same.sha256 !== sha256) return 'equivocation'
@@ -29,6 +29,22 @@ export async function chainConflict(
   if (before && before.sha256 !== envelope.prev) return 'broken-chain'
   const after = at(envelope.seq + 1)
   return after && after.prev !== sha256 ? 'broken-chain' : undefined
+}
+
+/** The same, asked of the inbox. */
+export async function chainConflict(
+  database: Database,
+  envelope: Envelope,
+  sha256: string,
+): Promise<AlarmKind | undefined> {
+  const neighbours = await database
+    .selectFrom('inbox')
+    .select(['seq', 'sha256', 'prev'])
+    .where('from_member', '=', envelope.from)
+    .where('epoch', '=', envelope.epoch)
+    .where('seq', 'in', [envelope.seq - 1, envelope.seq, envelope.seq + 1])
+    .execute()
+  return chainFit(neighbours, envelope, sha256)
 }
 
 /** Keeps the second envelope beside the first and raises the alarm, once for each. */
