@@ -6,6 +6,7 @@ import type { BenchResult } from './bench-result.ts'
 const benches: Readonly<Record<string, () => Promise<{ run(): Promise<BenchResult> }>>> = {
   intake: () => import('./intake.ts'),
   handover: () => import('./handover.ts'),
+  'handover-peer': () => import('./handover-peer.ts'),
   queue: () => import('./queue.ts'),
 }
 

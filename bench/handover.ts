@@ -1,6 +1,4 @@
 // `handover`: from the sender's commit to the receiver's verified receipt; two servers with two databases of their own.
-import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,11 +16,13 @@ import {
   makeKeyset,
   systemRandom,
 } from '../packages/server/src/index.ts'
+import { startAsked } from './asked-process.ts'
 import type { BenchResult } from './bench-result.ts'
 import type { Ask, Start } from './handover/member.ts'
 import { loopbackRoundTrip } from './handover/reference.ts'
 
 const usual = { backlog: 10_000, singles: 200 }
+const memberFile = fileURLToPath(new URL('handover/member.ts', import.meta.url))
 const limits = { recordsPerSecond: 300, p95Ms: 150 }
 
 /** Records a second through a backlog of 10,000, against committed single-row inserts a second on the sender's
@@ -30,20 +30,22 @@ const limits = { recordsPerSecond: 300, p95Ms: 150 }
 export async function run({ backlog, singles } = usual): Promise<BenchResult> {
   const folder = await mkdtemp(join(tmpdir(), 'samverkan-bench-'))
   const starts = await twoMembers(folder)
-  const [sender, receiver] = await Promise.all(starts.map(startMember))
+  const [sender, receiver] = await Promise.all(
+    starts.map((start) => startAsked<Start, Ask>(memberFile, start)),
+  )
   if (!sender || !receiver) throw new Error('two members are needed')
   try {
-    const reference = await ask<{ insertsPerSecond: number; commitMs: number }>(sender, { do: 'reference' })
-    await ask(sender, { do: 'singles', to: 'hotline.nl', n: 10 })
-    const waits = await ask<number[]>(sender, { do: 'singles', to: 'hotline.nl', n: singles })
+    const reference = await sender.ask<{ insertsPerSecond: number; commitMs: number }>({ do: 'reference' })
+    await sender.ask({ do: 'singles', to: 'hotline.nl', n: 10 })
+    const waits = await sender.ask<number[]>({ do: 'singles', to: 'hotline.nl', n: singles })
     const sorted = waits.toSorted((a, b) => a - b)
-    const before = await ask<number>(receiver, { do: 'count-received' })
-    const bulk = await ask<{ seconds: number; envelopes: number }>(sender, {
+    const before = await receiver.ask<number>({ do: 'count-received' })
+    const bulk = await sender.ask<{ seconds: number; envelopes: number }>({
       do: 'backlog',
       to: 'hotline.nl',
       records: backlog,
     })
-    const received = (await ask<number>(receiver, { do: 'count-received' })) - before
+    const received = (await receiver.ask<number>({ do: 'count-received' })) - before
     if (received !== backlog) throw new Error(`the receiver has ${received} of ${backlog} records`)
     const perSecond = backlog / bulk.seconds
     const p95 = sorted[Math.ceil(sorted.length * 0.95) - 1] ?? 0
@@ -62,7 +64,7 @@ export async function run({ backlog, singles } = usual): Promise<BenchResult> {
       },
     }
   } finally {
-    await Promise.all([sender, receiver].map(stopMember))
+    await Promise.all([sender, receiver].map((one) => one.stop({ do: 'stop' })))
     await rm(folder, { recursive: true, force: true })
   }
 }
@@ -105,34 +107,6 @@ async function twoMembers(folder: string): Promise<Start[]> {
     { now },
   )
   return members.map(({ config }) => ({ config, publication }))
-}
-
-async function startMember(start: Start): Promise<ChildProcess> {
-  const child = fork(fileURLToPath(new URL('handover/member.ts', import.meta.url)))
-  child.send(start)
-  await nextMessage(child)
-  return child
-}
-
-async function ask<Answer>(child: ChildProcess, what: Ask): Promise<Answer> {
-  child.send(what)
-  return (await nextMessage(child)) as Answer
-}
-
-async function nextMessage(child: ChildProcess): Promise<unknown> {
-  const ended = once(child, 'exit').then(([code]) => {
-    throw new Error(`a member ended with code ${code}`)
-  })
-  ended.catch(() => {})
-  const [message] = (await Promise.race([once(child, 'message'), ended])) as [unknown]
-  return message
-}
-
-async function stopMember(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const exit = once(child, 'exit')
-  child.send({ do: 'stop' } satisfies Ask)
-  await exit
 }
 
 const round = (value: number) => Math.round(value * 100) / 100
