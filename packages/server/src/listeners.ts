@@ -24,13 +24,15 @@ const maxBodyBytes = {
 /** What a part has to come at, over a quarter of a minute: a home line does, and what is slower only holds a place. */
 const leastRate = { exchange: { bytesPerSecond: 8 * kilobyte, overMs: 15_000 } }
 
-/** Opens the listeners that the roles ask for, with every room's routes and an OpenAPI document of all of them. */
+/** Opens the listeners that the roles ask for, with every room's routes and an OpenAPI document of all of them. A member
+ *  that fetches from the relay opens none for its peers. */
 export async function openListeners(
   foundation: Foundation,
   rooms: readonly Room[],
 ): Promise<{ addresses: Addresses; close(): Promise<void> }> {
-  const sides = (['public', 'workbench', 'exchange'] as const).filter((side) =>
-    foundation.config.roles.includes(side),
+  const { roles, delivery } = foundation.config
+  const sides = (['public', 'workbench', 'exchange'] as const).filter(
+    (side) => roles.includes(side) && !(side === 'exchange' && delivery === 'relay'),
   )
   const apps = new Map(sides.map((side) => [side, appFor(foundation, rooms, side)]))
   const listening = new Map<Side, Listening>()

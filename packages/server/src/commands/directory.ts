@@ -20,10 +20,14 @@ export function addDirectoryCommands(program: Command): void {
     .command('keyset')
     .description('Print this member’s signed keyset, to be handed to the secretariat')
     .requiredOption(...configOption)
-    .requiredOption('--url <url>', 'address of this member’s exchange listener, as peers reach it')
+    .requiredOption(
+      '--url <url>',
+      'address of this member’s exchange listener, as peers reach it; with `delivery` relay, the relay’s',
+    )
     .action(async (options: { config: string; url: string }) => {
       const config = loadConfig(options.config)
-      const keyset = { member: config.member.id, url: options.url, now: systemClock.now() }
+      const { member, delivery } = config
+      const keyset = { member: member.id, url: options.url, delivery, now: systemClock.now() }
       console.log(
         await makeKeyset({
           ...keyset,

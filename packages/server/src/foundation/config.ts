@@ -52,6 +52,9 @@ export const configSchema = z.strictObject({
       exchange: listener.prefault({}),
     })
     .prefault({}),
+  /** How others reach this member: at its own exchange listener, or at the network's relay, from which it only fetches; then
+   *  no exchange listener is opened. Its keyset says the same. */
+  delivery: z.enum(['push', 'relay']).default('push'),
   /** Where the network's directory is fetched, and whose keys may sign it (Ed25519 public JWK, x only). */
   network: z.strictObject({
     directoryUrl: z.url().optional(),

@@ -39,6 +39,8 @@ export interface MemberWish {
   policy?: ConfigInput['policy']
   /** Where peers are told to send to; a hostile proxy's address. */
   url?: string
+  /** It opens no exchange port and fetches from the secretariat of the network. */
+  pulls?: boolean
 }
 
 export interface TestMember {
@@ -86,13 +88,17 @@ export async function testNetwork(
     prepared.push({ wish, config, port })
   }
   const clock = overrides.clock ?? { now }
+  const hub = prepared.find(({ wish }) => wish.kind === 'secretariat')
+  const urlOf = (wish: MemberWish, port: number): string =>
+    wish.url ?? (wish.pulls && hub ? urlOf(hub.wish, hub.port) : `http://127.0.0.1:${port}`)
   const keysets = await Promise.all(
     prepared.map(({ wish, config, port }) =>
       makeKeyset({
         member: wish.id,
         identity: loadIdentityKey(config.dataDir),
         keys: loadExchangeKeys(config.dataDir),
-        url: wish.url ?? `http://127.0.0.1:${port}`,
+        url: urlOf(wish, port),
+        delivery: wish.pulls ? 'relay' : 'push',
         now: clock.now(),
       }),
     ),
@@ -116,18 +122,19 @@ export async function testNetwork(
   const newestKeysets = new Map(
     prepared.map(({ wish }, at) => [wish.id, { version: 1, document: keysets[at] ?? '' }]),
   )
-  const configById = (id: string): { dataDir: string; url: string } => {
+  const configById = (id: string): { dataDir: string; url: string; delivery: 'push' | 'relay' } => {
     const found = prepared.find((one) => one.wish.id === id)
     if (!found) throw new Error(`no member ${id}`)
-    return { dataDir: found.config.dataDir, url: found.wish.url ?? `http://127.0.0.1:${found.port}` }
+    const delivery = found.wish.pulls ? 'relay' : 'push'
+    return { dataDir: found.config.dataDir, url: urlOf(found.wish, found.port), delivery }
   }
   async function publishNextKeyset(id: string, url = configById(id).url): Promise<void> {
-    const { dataDir } = configById(id)
+    const { dataDir, delivery } = configById(id)
     const previous = newestKeysets.get(id)
     if (!previous) throw new Error(`no keyset of ${id}`)
     const document = await makeKeyset({
       ...{ member: id, identity: loadIdentityKey(dataDir), keys: loadExchangeKeys(dataDir) },
-      ...{ url, now: clock.now(), previous },
+      ...{ url, delivery, now: clock.now(), previous },
     })
     newestKeysets.set(id, { version: previous.version + 1, document })
     newest = { documents: [...newest.documents, { type: 'keyset', document }] }
@@ -171,6 +178,7 @@ async function configOf(wish: MemberWish, port: number, directoryKey: string): P
       website: `https://${wish.id}.example/`,
     },
     listen: { exchange: { host: '127.0.0.1', port } },
+    delivery: wish.pulls ? 'relay' : 'push',
     network: { directoryKeys: [directoryKey] },
     policy: { undoWindowMs: 0, ...wish.policy },
     log: 'silent',
@@ -203,12 +211,15 @@ async function openMember(
     await members.refresh()
     const exchange = openExchange(foundation, members)
     await foundation.jobs.start({ work })
-    const listening = await listen(appOf(foundation, members, exchange), parsed.config.listen.exchange)
+    const listening =
+      parsed.config.delivery === 'push'
+        ? await listen(appOf(foundation, members, exchange), parsed.config.listen.exchange)
+        : undefined
     return { foundation, members, exchange, listening }
   }
   let current = await open(overrides)
   const closeServer = async ({ foundation, members, exchange, listening }: Opened) => {
-    await listening.close()
+    await listening?.close()
     await exchange.stop()
     await members.stop()
     await foundation.close()
@@ -225,6 +236,7 @@ async function openMember(
       return current.exchange
     },
     get origin() {
+      if (!current.listening) throw new Error(`${id} listens to nobody`)
       return current.listening.origin
     },
     restart: async (using = overrides) => {
@@ -242,7 +254,7 @@ interface Opened {
   foundation: Foundation & { close(): Promise<void> }
   members: Members
   exchange: Exchange
-  listening: Listening
+  listening: Listening | undefined
 }
 
 /** As the server composes it, with a person signed in on both sides. */

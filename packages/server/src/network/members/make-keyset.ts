@@ -10,8 +10,10 @@ export interface NewKeyset {
   member: string
   identity: SigningKey
   keys: ExchangeKeys
-  /** Base address of the member's exchange listener, as peers reach it. */
+  /** Base address of the member's exchange listener, as peers reach it; with `delivery: 'relay'` that of the relay. */
   url: string
+  /** `push` unless given. */
+  delivery?: Keyset['delivery']['mode']
   now: Date
   /** Days until the keys end; 90 unless given (exchange-protocol.md 6: 30 to 90 day keys). */
   validDays?: number
@@ -34,7 +36,7 @@ export async function makeKeyset(from: NewKeyset): Promise<string> {
     prev: from.previous ? documentHash(from.previous.document) : null,
     sign: [{ jwk: from.keys.sign.publicJwk, nbf: listed?.nbf ?? nbf, exp }],
     seal: from.keys.seal.slice(0, 1).map(({ recipient }) => ({ recipient, nbf, exp })),
-    delivery: { mode: 'push', url: from.url },
+    delivery: { mode: from.delivery ?? 'push', url: from.url },
     suites: ['hx1'],
     versions: [1],
     limits: from.limits ?? { partBytes: usualPartBytes, records: 500 },
