@@ -13,7 +13,9 @@ import { migrate } from './migrate.ts'
 import type { Policy } from './policy.ts'
 import { requirePublicLogin } from './public-role.ts'
 import { type SealedColumns, sealedColumns } from './sealed-columns.ts'
-import { folderBlobStore, openVault, type Vault } from './vault.ts'
+import { type Disk, systemDisk } from './vault/disk.ts'
+import { folderBlobStore } from './vault/folder-blob-store.ts'
+import { openVault, type Vault } from './vault/vault.ts'
 import './tables.ts'
 
 /** What every room stands on; one for each member server in a process. */
@@ -38,6 +40,7 @@ export interface FoundationOverrides {
   clock?: Clock
   random?: RandomBytes
   faults?: FaultPoints
+  disk?: Disk
   writeLog?: (line: string) => void
 }
 
@@ -77,7 +80,10 @@ export async function openFoundation(
   return {
     ...{ config, policy: config.policy, self, clock, random, log, database, pool, keys, jobs },
     columns: sealedColumns(database, keys, clock, random),
-    vault: openVault(folderBlobStore(join(config.dataDir, 'vault'), random), keys),
+    vault: openVault(
+      folderBlobStore(join(config.dataDir, 'vault'), random, overrides.disk ?? systemDisk),
+      keys,
+    ),
     append: ledgerAppender(clock, random),
     faults: overrides.faults ?? noFaults,
     close: async () => {

@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ItemId } from './ids.ts'
-import { type TestFoundation, testFoundation } from './testing/test-foundation.ts'
+import type { ItemId } from '../ids.ts'
+import { type TestFoundation, testFoundation } from '../testing/test-foundation.ts'
 
 let test: TestFoundation
 beforeAll(async () => {
