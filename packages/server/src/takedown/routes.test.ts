@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createApp, type Foundation, type ItemId, manualClock, type Subject } from '../foundation/index.ts'
+import { type MailSink, mailSink } from '../foundation/testing/mail-sink.ts'
 import { type TestFoundation, testFoundation } from '../foundation/testing/test-foundation.ts'
 import { openTakedown } from './index.ts'
 import { planHeldItems } from './plan.ts'
 import { sendDueNotices } from './send-due-notices.ts'
 import { aHeldItem, analyst, itemNow, ledgerOf } from './testing/held-item.ts'
 import { type LoopbackWeb, loopbackWeb, places } from './testing/loopback-web.ts'
-import { type MailSink, mailSink } from './testing/mail-sink.ts'
 
 const signedIn: Subject = { kind: 'user', userId: analyst, name: 'A', role: 'analyst', through: 'token' }
 const officer: Subject = { ...signedIn, role: 'officer' }

@@ -1,10 +1,17 @@
 import type { Selectable } from 'kysely'
-import { type Database, type Foundation, type ItemId, server, type Tables } from '../foundation/index.ts'
+import {
+  type Database,
+  type Delivery,
+  deliver,
+  type Foundation,
+  type ItemId,
+  server,
+  type Tables,
+} from '../foundation/index.ts'
 import { act, setStage } from '../reports/index.ts'
 import { contentPlace } from './compose.ts'
 import { isForTakedown, lockItems } from './held.ts'
 import { answerAddress } from './mail/answer-address.ts'
-import { type Delivery, deliver } from './mail/deliver.ts'
 import { noticeMessage } from './mail/message.ts'
 import { noticeContentSchema } from './mail/notice-content.ts'
 import { stopReminding } from './plan.ts'

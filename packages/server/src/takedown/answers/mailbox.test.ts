@@ -1,6 +1,7 @@
 import { createTransport, type SendMailOptions } from 'nodemailer'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Foundation, freePort, type ItemId, manualClock } from '../../foundation/index.ts'
+import { type MailSink, mailSink } from '../../foundation/testing/mail-sink.ts'
 import { type TestFoundation, testFoundation } from '../../foundation/testing/test-foundation.ts'
 import { openTakedown, type TakedownRoom } from '../index.ts'
 import { openNotice } from '../open-notice.ts'
@@ -8,7 +9,6 @@ import { planHeldItems } from '../plan.ts'
 import { sendDueNotices } from '../send-due-notices.ts'
 import { aHeldItem, analyst, itemNow, ledgerOf } from '../testing/held-item.ts'
 import { type LoopbackWeb, loopbackWeb } from '../testing/loopback-web.ts'
-import { type MailSink, mailSink } from '../testing/mail-sink.ts'
 import { largestAnswerBytes } from './mailbox.ts'
 
 let web: LoopbackWeb

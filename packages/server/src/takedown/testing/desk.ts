@@ -1,13 +1,13 @@
 // A takedown room over a loopback web and mail server, with a clock that stands still.
 import type { Selectable } from 'kysely'
 import { type Foundation, type ItemId, manualClock, type Tables } from '../../foundation/index.ts'
+import { type MailSink, mailSink } from '../../foundation/testing/mail-sink.ts'
 import { testFoundation } from '../../foundation/testing/test-foundation.ts'
 import { openTakedown } from '../index.ts'
 import { planHeldItems } from '../plan.ts'
 import { type NoticeRun, sendDueNotices } from '../send-due-notices.ts'
 import { aHeldItem } from './held-item.ts'
 import { type LoopbackWeb, loopbackWeb } from './loopback-web.ts'
-import { type MailSink, mailSink } from './mail-sink.ts'
 
 export const minute = 60_000
 export const hour = 60 * minute
