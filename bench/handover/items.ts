@@ -101,7 +101,7 @@ async function assessAndTrace(
   await setStage(foundation, transaction, row, 'assessed', null, server)
 }
 
-/** Hands all of them over in one transaction, so that they become due together. */
+/** Hands them over, some at a time: as a hotline's analysts do, or a list that was imported. */
 export async function handOverAll(
   foundation: Foundation,
   items: readonly ItemId[],
@@ -109,12 +109,13 @@ export async function handOverAll(
 ): Promise<void> {
   const sealer = await foundation.columns.ready()
   const assigned = { country: 'NL', member: to, why: 'hosting-country' as const }
-  await foundation.database.transaction().execute(async (transaction) => {
-    for (const itemId of items) {
-      const row = await lockItem(transaction, itemId)
-      if (!row) throw new Error('The item is gone')
-      const handing = { to: [{ member: to, purpose: 'offer' as const }], assigned }
-      await handOver(foundation, transaction, sealer, row, handing, server)
-    }
-  })
+  for (let at = 0; at < items.length; at += perTransaction)
+    await foundation.database.transaction().execute(async (transaction) => {
+      for (const itemId of items.slice(at, at + perTransaction)) {
+        const row = await lockItem(transaction, itemId)
+        if (!row) throw new Error('The item is gone')
+        const handing = { to: [{ member: to, purpose: 'offer' as const }], assigned }
+        await handOver(foundation, transaction, sealer, row, handing, server)
+      }
+    })
 }

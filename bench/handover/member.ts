@@ -12,24 +12,22 @@ import {
   parseConfig,
   startEmbeddedDatabase,
 } from '../../packages/server/src/foundation/index.ts'
-import type { ConfigInput } from '../../packages/server/src/index.ts'
-import { openMembers, type Publication } from '../../packages/server/src/network/members/index.ts'
+import { openMembers } from '../../packages/server/src/network/members/index.ts'
+import type { MemberStart } from '../make-members.ts'
 import { addAssessedItems, handOverAll } from './items.ts'
 import { commitLatency, committedInserts } from './reference.ts'
 
 export type Ask =
-  | { do: 'backlog'; to: string; records: number }
+  | { do: 'fill'; to: string; records: number }
+  | { do: 'start' }
+  | { do: 'empty'; records: number }
   | { do: 'singles'; to: string; n: number }
   | { do: 'count-received' }
+  | { do: 'until-applied' }
   | { do: 'reference' }
   | { do: 'stop' }
 
-export interface Start {
-  config: ConfigInput
-  publication: Publication
-}
-
-const [start] = (await once(process, 'message')) as [Start]
+const [start] = (await once(process, 'message')) as [MemberStart]
 const cluster = await startEmbeddedDatabase(join(start.config.dataDir, 'postgres'))
 const parsed = parseConfig({ ...start.config, databaseUrl: await cluster.databaseUrl('member') })
 if (!parsed.ok) throw new Error(parsed.problems.join('\n'))
@@ -44,7 +42,6 @@ const members = openMembers(foundation)
 await members.publish(start.publication)
 const exchange = openExchange(foundation, members)
 await foundation.jobs.start({ work: false })
-await exchange.start()
 const app = createApp(foundation, { maxBodyBytes: 64 * 1024 * 1024, https: false, trustedTypes: 'none' })
 app.route('/', exchange.routes.exchange)
 const listening = await listen(app, parsed.config.listen.exchange)
@@ -59,12 +56,20 @@ process.disconnect()
 
 async function answer(ask: Ask): Promise<unknown> {
   switch (ask.do) {
-    case 'backlog':
-      return backlog(ask.to, ask.records)
+    case 'fill':
+      await handOverAll(foundation, await addAssessedItems(foundation, ask.records), ask.to)
+      return ask.records
+    case 'start':
+      await exchange.start()
+      return 'started'
+    case 'empty':
+      return empty(ask.records)
     case 'singles':
       return singles(ask.to, ask.n)
     case 'count-received':
       return received()
+    case 'until-applied':
+      return untilApplied()
     case 'reference':
       return {
         insertsPerSecond: await committedInserts(parsed.ok ? parsed.config.databaseUrl : ''),
@@ -80,12 +85,11 @@ async function answer(ask: Ask): Promise<unknown> {
   }
 }
 
-/** All records become due with one commit; seconds from there to the last verified receipt. */
-async function backlog(to: string, records: number): Promise<{ seconds: number; envelopes: number }> {
-  const items = await addAssessedItems(foundation, records)
+/** Starts the exchange over a full outbox; seconds from there to the last verified receipt. */
+async function empty(records: number): Promise<{ seconds: number; envelopes: number }> {
   const done = untilReceipts(foundation, records)
-  await handOverAll(foundation, items, to)
   const from = performance.now()
+  await exchange.start()
   await done
   const { n } = await foundation.database
     .selectFrom('envelope_out')
@@ -129,4 +133,19 @@ async function received(): Promise<number> {
     .select((eb) => eb.fn.countAll<number>().as('n'))
     .executeTakeFirstOrThrow()
   return n
+}
+
+/** Seconds until every record that is here is in our own record of items. */
+async function untilApplied(): Promise<number> {
+  const from = performance.now()
+  for (;;) {
+    const waiting = await foundation.database
+      .selectFrom('inbox_record')
+      .select('id')
+      .where('state', '=', 'waiting')
+      .limit(1)
+      .executeTakeFirst()
+    if (!waiting) return (performance.now() - from) / 1000
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
 }
