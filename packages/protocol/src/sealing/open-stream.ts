@@ -1,5 +1,8 @@
-import { decrypterFor } from './identities.ts'
+import { readableOf } from '../lib/readable-of.ts'
+import { headerEnd, openAgeHeader } from './age-header.ts'
 import type { OpenReason } from './open.ts'
+import { payloadOpener } from './payload.ts'
+import { PAYLOAD_NONCE_BYTES } from './payload-chunk.ts'
 
 export type OpenedStream =
   | { ok: true; plaintext: ReadableStream<Uint8Array> }
@@ -9,16 +12,68 @@ export type OpenedStream =
  * As `open`, for what does not fit into memory. The header is opened before the promise settles.
  *
  * A file that was cut short or changed further in releases its good chunks first and then breaks the stream with an
- * error: check the ciphertext's hash beforehand, and act on the plaintext only after the stream's end.
+ * error: act on the plaintext only after the stream's end.
  */
 export async function openStream(
   ciphertext: ReadableStream<Uint8Array>,
   identities: readonly string[],
 ): Promise<OpenedStream> {
-  const decrypter = decrypterFor(identities)
-  try {
-    return { ok: true, plaintext: await decrypter.decrypt(ciphertext) }
-  } catch {
-    return { ok: false, reason: 'cannot-open' }
+  const pieces = ciphertext[Symbol.asyncIterator]()
+  const start = await readStart(pieces)
+  const fileKey = await openAgeHeader(start?.header ?? new Uint8Array(0), identities)
+  if (start && fileKey)
+    return { ok: true, plaintext: readableOf(openPieces(fileKey, start.nonce, start.rest, pieces), pieces) }
+  await pieces.return?.()
+  return { ok: false, reason: 'cannot-open' }
+}
+
+type Pieces = AsyncIterator<Uint8Array, unknown>
+
+/** Header and nonce, and what came with them. Undefined when the file does not begin like one, or breaks. */
+async function readStart(
+  pieces: Pieces,
+): Promise<{ header: Uint8Array; nonce: Uint8Array; rest: Uint8Array } | undefined> {
+  let start = new Uint8Array(0)
+  for (;;) {
+    const end = headerEnd(start)
+    if (end === 'none') return undefined
+    if (end !== undefined && start.length >= end + PAYLOAD_NONCE_BYTES) {
+      const payload = end + PAYLOAD_NONCE_BYTES
+      return {
+        header: start.subarray(0, end),
+        nonce: start.subarray(end, payload),
+        rest: start.subarray(payload),
+      }
+    }
+    const next = await pieces.next().catch(() => undefined)
+    if (next === undefined || next.done) return undefined
+    start = new Uint8Array(Buffer.concat([start, next.value]))
   }
+}
+
+async function* openPieces(
+  fileKey: Uint8Array,
+  nonce: Uint8Array,
+  rest: Uint8Array,
+  pieces: Pieces,
+): AsyncGenerator<Uint8Array> {
+  const opener = payloadOpener(fileKey, nonce)
+  try {
+    let piece: Uint8Array | undefined = rest
+    while (piece !== undefined) {
+      const opened: Uint8Array = whole(opener.add(piece))
+      if (opened.length > 0) yield opened
+      const next = await pieces.next()
+      piece = next.done ? undefined : next.value
+    }
+    const last = whole(opener.end())
+    if (last.length > 0) yield last
+  } finally {
+    await pieces.return?.()
+  }
+}
+
+function whole(opened: Uint8Array | undefined): Uint8Array {
+  if (opened === undefined) throw new Error('the file is cut short or was changed')
+  return opened
 }

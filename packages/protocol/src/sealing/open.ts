@@ -1,4 +1,5 @@
-import { decrypterFor } from './identities.ts'
+import { headerEnd, openAgeHeader } from './age-header.ts'
+import { openPayload } from './payload.ts'
 
 /** `not-for-us` and a file that was changed look the same from outside, and are one reason. */
 export type OpenReason = 'cannot-open'
@@ -6,10 +7,10 @@ export type Opened = { ok: true; plaintext: Uint8Array } | { ok: false; reason: 
 
 /** Opens an age file with whichever of the identities fits. Throws when an identity of ours is not one. */
 export async function open(ciphertext: Uint8Array, identities: readonly string[]): Promise<Opened> {
-  const decrypter = decrypterFor(identities)
-  try {
-    return { ok: true, plaintext: await decrypter.decrypt(ciphertext) }
-  } catch {
-    return { ok: false, reason: 'cannot-open' }
-  }
+  const end = headerEnd(ciphertext)
+  // Without a header the identities are looked at all the same: ours being wrong is a bug, whatever came.
+  const header = typeof end === 'number' ? ciphertext.subarray(0, end) : new Uint8Array(0)
+  const fileKey = await openAgeHeader(header, identities)
+  const plaintext = fileKey && openPayload(fileKey, ciphertext.subarray(header.length))
+  return plaintext ? { ok: true, plaintext } : { ok: false, reason: 'cannot-open' }
 }

@@ -26,7 +26,7 @@ export function unpadStream(): TransformStream<Uint8Array, Uint8Array> {
   let zeros: number | undefined
   return new TransformStream({
     transform(chunk, controller) {
-      const last = chunk.findLastIndex((byte) => byte !== 0)
+      const last = lastNonZero(chunk)
       if (last === -1 && zeros !== undefined) {
         zeros += chunk.length
         return
@@ -49,6 +49,12 @@ export function unpadStream(): TransformStream<Uint8Array, Uint8Array> {
         throw new Error('the padding is wrong')
     },
   })
+}
+
+function lastNonZero(chunk: Uint8Array): number {
+  let at = chunk.length - 1
+  while (at >= 0 && chunk[at] === 0) at--
+  return at
 }
 
 function enqueueZeros(controller: TransformStreamDefaultController<Uint8Array>, count: number): number {
