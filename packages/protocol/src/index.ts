@@ -48,8 +48,26 @@ export {
   readEnvelope,
   type UnsupportedReason,
 } from './envelope/read-envelope.ts'
+export { peekEnvelope } from './envelope/peek-envelope.ts'
 export { signEnvelope } from './envelope/sign-envelope.ts'
 export { type EnvelopeTiming, timingOf } from './envelope/timing-of.ts'
+export {
+  checkPqPublicKey,
+  type PqPublicJwk,
+  type PqPublicKey,
+  type PqPublicKeyCheck,
+  type PqPublicKeyReason,
+  pqPublicJwkSchema,
+} from './keys/pq-public-key.ts'
+export {
+  importPqSigningKey,
+  newPqSigningKey,
+  type PqPrivateJwk,
+  type PqSigningKey,
+  type PqSigningKeyImport,
+  type PqSigningKeyPair,
+  type Signer,
+} from './keys/pq-signing-key.ts'
 export {
   checkPublicKey,
   type PublicJwk,
@@ -58,7 +76,7 @@ export {
   type PublicKeyReason,
   publicJwkSchema,
 } from './keys/public-key.ts'
-export type { ResolveKey, SignerKey } from './keys/resolve-key.ts'
+export type { ResolveKey, SignerKey, VerifyingKey } from './keys/resolve-key.ts'
 export {
   importSigningKey,
   newSigningKey,
@@ -80,6 +98,7 @@ export {
 } from './lib/fields.ts'
 export { fromHex, toHex } from './lib/hex.ts'
 export { sha256Hex } from './lib/sha256.ts'
+export { contentTypeOf } from './lib/signed-document.ts'
 export { type Checkpoint, type CheckpointReading, readCheckpoint, signCheckpoint } from './log/checkpoint.ts'
 export { consistencyProof } from './log/consistency-proof.ts'
 export {
@@ -123,3 +142,6 @@ export { seal } from './sealing/seal.ts'
 export { newSealKeyPair, type SealKeyPair, type SealKind } from './sealing/seal-key-pair.ts'
 export { type SealedPart, sealPart } from './sealing/seal-part.ts'
 export { sealStream } from './sealing/seal-stream.ts'
+export { chooseSuite, type SuiteChoice } from './suites/choose-suite.ts'
+export { chooseVersion, type VersionChoice, versions } from './suites/choose-version.ts'
+export { isSuite, isWeaker, type Suite, suites } from './suites/suite.ts'

@@ -1,3 +1,4 @@
+import { checkPqPublicKey } from '../keys/pq-public-key.ts'
 import { checkPublicKey } from '../keys/public-key.ts'
 import type { ResolveKey, SignerKey } from '../keys/resolve-key.ts'
 import type { Keyset } from './keyset.ts'
@@ -11,9 +12,13 @@ import type { Keyset } from './keyset.ts'
  */
 export function resolverOf(keysets: Iterable<Keyset>): ResolveKey {
   const byKid = new Map<string, SignerKey>()
-  for (const { member, sign } of keysets) {
+  for (const { member, sign, signPq = [] } of keysets) {
     for (const { jwk, nbf, exp } of sign) {
       const check = checkPublicKey(jwk)
+      if (check.ok) byKid.set(check.key.kid, { member, key: check.key, nbf, exp })
+    }
+    for (const { jwk, nbf, exp } of signPq) {
+      const check = checkPqPublicKey(jwk)
       if (check.ok) byKid.set(check.key.kid, { member, key: check.key, nbf, exp })
     }
   }

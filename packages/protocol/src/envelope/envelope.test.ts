@@ -169,6 +169,7 @@ describe('an envelope', () => {
         from: 'hotline.fi',
         to: 'hotline.nl',
         kid: fi.kid,
+        suite: 'hx1',
         sha256: envelopeHash(jws),
       },
     })
@@ -178,7 +179,7 @@ describe('an envelope', () => {
   test('of a later version, suite or kind says who is to be told so', async () => {
     for (const [change, reason] of [
       [{ v: 2 }, 'unsupported-version'],
-      [{ suite: 'hx2' }, 'unsupported-suite'],
+      [{ suite: 'hx3' }, 'unsupported-suite'],
       [{ kind: 'summons' }, 'unsupported-kind'],
     ] as const) {
       const read = await readEnvelope(await signed({ ...anEnvelope(), ...change }), resolveKey)

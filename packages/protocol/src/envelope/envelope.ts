@@ -7,6 +7,7 @@ import {
   partDigestSchema,
   sha256HexSchema,
 } from '../lib/fields.ts'
+import { suites } from '../suites/suite.ts'
 
 export const ENVELOPE_TYPE = 'hx-env+jws'
 /** HX/1 section 2. */
@@ -29,7 +30,7 @@ export type EnvelopePart = z.infer<typeof partSchema>
 export const envelopeSchema = z
   .object({
     v: z.literal(1),
-    suite: z.literal('hx1'),
+    suite: z.enum(suites),
     id: messageIdSchema,
     from: memberIdSchema,
     to: memberIdSchema,

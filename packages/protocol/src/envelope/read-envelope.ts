@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { inForceAt, type ResolveKey } from '../keys/resolve-key.ts'
-import { type JwsReason, readCompactJws } from '../lib/compact-jws.ts'
+import type { JwsReason } from '../lib/compact-jws.ts'
 import { explain } from '../lib/explain.ts'
 import { memberIdSchema, messageIdSchema } from '../lib/fields.ts'
+import { readSignedDocument } from '../lib/signed-document.ts'
+import { isSuite, type Suite } from '../suites/suite.ts'
 import {
   ENVELOPE_TYPE,
   type Envelope,
@@ -19,6 +21,8 @@ export interface EnvelopeHead {
   readonly from: string
   readonly to: string
   readonly kid: string
+  /** That of the form in which it came: answer in the same. */
+  readonly suite: Suite
   /** `envelopeHash` of the text that was read. */
   readonly sha256: string
 }
@@ -28,7 +32,7 @@ export type UnsupportedReason =
   | 'unsupported-suite'
   | 'unsupported-kind'
   | 'unknown-crit'
-export type EnvelopeReason = JwsReason | 'wrong-signer' | 'key-not-in-force' | 'bad-envelope'
+export type EnvelopeReason = JwsReason | 'wrong-form' | 'wrong-signer' | 'key-not-in-force' | 'bad-envelope'
 
 export type EnvelopeReading =
   | { ok: true; envelope: Envelope; kid: string; sha256: string }
@@ -49,33 +53,41 @@ const headSchema = z.object({
 /**
  * Reads a signed envelope as it came from the network.
  *
- * Checks, in this order: size (64 KiB), form (three parts of canonical base64url), `alg` and `typ`, key, signature,
- * JSON with each key once, that the key belongs to `from`, version, suite, kind, `crit`, the fields, and that the key
- * was in force at `iat`. Unknown fields are ignored unless `crit` names them. The clock is the caller's business
+ * Checks, in this order: size (64 KiB), form (canonical base64url; for `hx2` the one JSON form), `alg` and `typ`, keys,
+ * signatures, JSON with each key once, that the keys belong to `from`, version, suite, kind, `crit`, that the form is
+ * that of the suite (a signature taken out of an `hx2` envelope is no `hx1` one), the fields, and that the keys were in
+ * force at `iat`. Unknown fields are ignored unless `crit` names them. The clock is the caller's business
  * (`timingOf`), and so are `to`, `seq` and `prev`.
  */
 export async function readEnvelope(jws: string, resolveKey: ResolveKey): Promise<EnvelopeReading> {
-  const read = await readCompactJws(jws, ENVELOPE_TYPE, MAX_ENVELOPE_BYTES, resolveKey)
+  const read = await readSignedDocument(jws, ENVELOPE_TYPE, MAX_ENVELOPE_BYTES, resolveKey)
   if (!read.ok) return read
   const head = headSchema.safeParse(read.payload)
   if (!head.success) return { ok: false, reason: 'bad-envelope', detail: explain(head.error) }
-  if (head.data.from !== read.signer.member) return { ok: false, reason: 'wrong-signer' }
+  if (!read.signers.every(({ member }) => member === head.data.from))
+    return { ok: false, reason: 'wrong-signer' }
 
   const sha256 = envelopeHash(jws)
   const unsupported = unsupportedReason(head.data)
   if (unsupported !== undefined) {
     const { id, from, to } = head.data
-    return { ok: false, reason: unsupported, head: { id, from, to, kid: read.kid, sha256 } }
+    return {
+      ok: false,
+      reason: unsupported,
+      head: { id, from, to, kid: read.kid, suite: read.suite, sha256 },
+    }
   }
+  if (head.data.suite !== read.suite) return { ok: false, reason: 'wrong-form' }
   const envelope = envelopeSchema.safeParse(read.payload)
   if (!envelope.success) return { ok: false, reason: 'bad-envelope', detail: explain(envelope.error) }
-  if (!inForceAt(read.signer, envelope.data.iat)) return { ok: false, reason: 'key-not-in-force' }
+  if (!read.signers.every((signer) => inForceAt(signer, envelope.data.iat)))
+    return { ok: false, reason: 'key-not-in-force' }
   return { ok: true, envelope: envelope.data, kid: read.kid, sha256 }
 }
 
 function unsupportedReason(head: z.infer<typeof headSchema>): UnsupportedReason | undefined {
   if (head.v !== 1) return 'unsupported-version'
-  if (head.suite !== 'hx1') return 'unsupported-suite'
+  if (!isSuite(head.suite)) return 'unsupported-suite'
   if (!envelopeKinds.some((kind) => kind === head.kind)) return 'unsupported-kind'
   return head.crit.every((name) => knownEnvelopeFields.has(name)) ? undefined : 'unknown-crit'
 }

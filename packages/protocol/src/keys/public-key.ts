@@ -9,6 +9,7 @@ export type PublicJwk = z.infer<typeof publicJwkSchema>
 
 /** A public key that has passed `checkPublicKey`; nothing else makes one. */
 export interface PublicKey {
+  readonly alg: 'Ed25519'
   /** RFC 7638 thumbprint. */
   readonly kid: string
   readonly jwk: PublicJwk
@@ -40,7 +41,8 @@ export function checkPublicKey(jwk: unknown): PublicKeyCheck {
 export function publicKeyOf(bytes: Uint8Array): PublicKey {
   const x = encodeBase64url(bytes)
   const jwk: PublicJwk = { kty: 'OKP', crv: 'Ed25519', x }
-  return { kid: thumbprint(x), jwk, bytes, keyObject: createPublicKey({ key: { ...jwk }, format: 'jwk' }) }
+  const keyObject = createPublicKey({ key: { ...jwk }, format: 'jwk' })
+  return { alg: 'Ed25519', kid: thumbprint(x), jwk, bytes, keyObject }
 }
 
 function weaknessOf(bytes: Uint8Array): PublicKeyReason | undefined {

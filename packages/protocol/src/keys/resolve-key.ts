@@ -1,9 +1,13 @@
+import type { PqPublicKey } from './pq-public-key.ts'
 import type { PublicKey } from './public-key.ts'
+
+/** A checked key of either algorithm; `alg` tells them apart. */
+export type VerifyingKey = PublicKey | PqPublicKey
 
 /** Whose key it is, and from when until when it may sign (`nbf` inclusive, `exp` exclusive). */
 export interface SignerKey {
   readonly member: string
-  readonly key: PublicKey
+  readonly key: VerifyingKey
   readonly nbf?: string | undefined
   readonly exp?: string | undefined
 }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { ResolveKey, SignerKey } from '../keys/resolve-key.ts'
 import type { SigningKey } from '../keys/signing-key.ts'
 import { decodeBase64url } from './base64url.ts'
+import type { SignatureAlgorithm } from './jws-signature.ts'
 import { parseStrictJson } from './strict-json.ts'
 import { decodeUtf8 } from './utf8.ts'
 
@@ -31,7 +32,7 @@ export const protectedHeaderSchema = z.strictObject({
   typ: z.string(),
 })
 
-const MAX_HEADER_CHARACTERS = 512
+export const MAX_HEADER_CHARACTERS = 512
 
 export async function signCompactJws(typ: string, payload: Uint8Array, key: SigningKey): Promise<string> {
   return new CompactSign(payload)
@@ -54,28 +55,31 @@ export async function readCompactJws(
     return { ok: false, reason: 'malformed' }
   if (payload.length > maxPayloadBytes) return { ok: false, reason: 'too-large' }
 
-  const head = readProtectedHeader(header, typ)
+  const head = readProtectedHeader(header, typ, ['Ed25519'])
   if (!head.ok) return head
   const signer = await resolveKey(head.kid)
-  if (!signer || signer.key.kid !== head.kid) return { ok: false, reason: 'unknown-key' }
+  if (!signer || signer.key.kid !== head.kid || signer.key.alg !== 'Ed25519')
+    return { ok: false, reason: 'unknown-key' }
   if (!(await isSignedBy(jws, signer))) return { ok: false, reason: 'bad-signature' }
 
   const parsed = parsePayload(payload)
   return parsed.ok ? { ok: true, payload: parsed.value, kid: head.kid, signer } : parsed
 }
 
-/** Reads `{alg, kid, typ}` and pins algorithm and type. */
+/** Reads `{alg, kid, typ}`; the type is pinned, and the algorithm is one of those that may stand here. */
 export function readProtectedHeader(
   bytes: Uint8Array,
   typ: string,
-): { ok: true; kid: string } | { ok: false; reason: JwsReason } {
+  algorithms: readonly SignatureAlgorithm[],
+): { ok: true; kid: string; alg: SignatureAlgorithm } | { ok: false; reason: JwsReason } {
   const text = bytes.length <= MAX_HEADER_CHARACTERS ? decodeUtf8(bytes) : undefined
   const json = text === undefined ? undefined : parseStrictJson(text)
   const header = protectedHeaderSchema.safeParse(json?.ok ? json.value : undefined)
   if (!header.success) return { ok: false, reason: 'malformed' }
-  if (header.data.alg !== 'Ed25519') return { ok: false, reason: 'wrong-algorithm' }
+  const alg = algorithms.find((one) => one === header.data.alg)
+  if (alg === undefined) return { ok: false, reason: 'wrong-algorithm' }
   if (header.data.typ !== typ) return { ok: false, reason: 'wrong-type' }
-  return { ok: true, kid: header.data.kid }
+  return { ok: true, kid: header.data.kid, alg }
 }
 
 /** The payload's one and only parsing. */

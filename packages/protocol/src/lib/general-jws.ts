@@ -1,10 +1,13 @@
-import { errors, flattenedVerify, GeneralSign } from 'jose'
 import { z } from 'zod'
-import type { PublicKey } from '../keys/public-key.ts'
+import type { PqSigningKey } from '../keys/pq-signing-key.ts'
+import type { VerifyingKey } from '../keys/resolve-key.ts'
 import type { SigningKey } from '../keys/signing-key.ts'
-import { decodeBase64url } from './base64url.ts'
+import { decodeBase64url, encodeBase64url } from './base64url.ts'
 import { type JwsReason, parsePayload, readProtectedHeader } from './compact-jws.ts'
+import { isSignatureOver, signatureBytes, signInput } from './jws-signature.ts'
 import { parseStrictJson } from './strict-json.ts'
+
+const algorithms = ['Ed25519', 'ML-DSA-44'] as const
 
 /** General JWS JSON (RFC 7515 section 7.2.1) without unprotected headers. */
 const generalJwsSchema = z.strictObject({
@@ -23,17 +26,17 @@ export type GeneralJws =
 export async function signGeneralJws(
   typ: string,
   payload: Uint8Array,
-  keys: readonly SigningKey[],
+  keys: readonly (SigningKey | PqSigningKey)[],
 ): Promise<string> {
-  const jws = new GeneralSign(payload)
-  for (const key of keys) {
-    jws.addSignature(key.privateKey).setProtectedHeader({ alg: 'Ed25519', kid: key.kid, typ })
-  }
-  const { payload: encoded, signatures } = await jws.sign()
-  return JSON.stringify({
-    payload: encoded,
-    signatures: signatures.map((one) => ({ protected: one.protected, signature: one.signature })),
-  })
+  const encoded = encodeBase64url(payload)
+  const signatures = await Promise.all(
+    keys.map(async ({ kid, publicKey, privateKey }) => {
+      const header = encodeBase64url(Buffer.from(JSON.stringify({ alg: publicKey.alg, kid, typ })))
+      const signature = await signInput(`${header}.${encoded}`, privateKey)
+      return { protected: header, signature: encodeBase64url(signature) }
+    }),
+  )
+  return JSON.stringify({ payload: encoded, signatures })
 }
 
 /** The same document with one signature more. */
@@ -58,7 +61,7 @@ export async function readGeneralJws(
   json: string,
   typ: string,
   maxBytes: number,
-  knownKeys: readonly PublicKey[],
+  knownKeys: readonly VerifyingKey[],
 ): Promise<GeneralJws> {
   if (json.length > maxBytes) return { ok: false, reason: 'too-large' }
   const document = parseDocument(json)
@@ -69,12 +72,15 @@ export async function readGeneralJws(
   let strangers = 0
   for (const one of document.signatures) {
     const header = decodeBase64url(one.protected)
-    if (!header || decodeBase64url(one.signature)?.length !== 64) return { ok: false, reason: 'malformed' }
-    const head = readProtectedHeader(header, typ)
+    const signature = decodeBase64url(one.signature)
+    if (!header || !signature) return { ok: false, reason: 'malformed' }
+    const head = readProtectedHeader(header, typ, algorithms)
     if (!head.ok) return head
-    const key = knownKeys.find((known) => known.kid === head.kid)
+    if (signature.length !== signatureBytes[head.alg]) return { ok: false, reason: 'malformed' }
+    const key = knownKeys.find((known) => known.kid === head.kid && known.alg === head.alg)
     if (!key) strangers++
-    else if (await isSignedBy({ payload: document.payload, ...one }, key)) signers.add(key.kid)
+    else if (await isSignatureOver(`${one.protected}.${document.payload}`, signature, key))
+      signers.add(key.kid)
     else return { ok: false, reason: 'bad-signature' }
   }
   const parsed = parsePayload(payload)
@@ -93,17 +99,4 @@ function parseDocument(json: string): z.infer<typeof generalJwsSchema> | undefin
   const parsed = parseStrictJson(json)
   const document = generalJwsSchema.safeParse(parsed.ok ? parsed.value : undefined)
   return document.success ? document.data : undefined
-}
-
-async function isSignedBy(
-  jws: { payload: string; protected: string; signature: string },
-  key: PublicKey,
-): Promise<boolean> {
-  try {
-    await flattenedVerify(jws, key.keyObject, { algorithms: ['Ed25519'] })
-    return true
-  } catch (error) {
-    if (error instanceof errors.JOSEError) return false
-    throw error
-  }
 }

@@ -9,6 +9,7 @@ export type ReceiptMismatch =
   | 'wrong-issuer'
   | 'wrong-addressee'
   | 'wrong-parts'
+  | 'wrong-suite'
 export type ReceiptMatch = { ok: true } | { ok: false; reason: ReceiptMismatch }
 
 /**
@@ -16,7 +17,8 @@ export type ReceiptMatch = { ok: true } | { ok: false; reason: ReceiptMismatch }
  * sender, over the same parts.
  *
  * A `relayed` receipt is issued by the relay instead, which the caller names. A `delivered` or `relayed` receipt lists
- * every part; a `rejected` one lists those that had arrived.
+ * every part; a `rejected` one lists those that had arrived. It answers in the envelope's suite; only who does not know
+ * that suite says so in another.
  */
 export function receiptMatches(
   receipt: Receipt,
@@ -29,6 +31,8 @@ export function receiptMatches(
   const issuer = receipt.kind === 'relayed' ? relay : envelope.to
   if (receipt.from !== issuer) return { ok: false, reason: 'wrong-issuer' }
   if (receipt.to !== envelope.from) return { ok: false, reason: 'wrong-addressee' }
+  if ((receipt.suite ?? 'hx1') !== envelope.suite && receipt.code !== 'unsupported-suite')
+    return { ok: false, reason: 'wrong-suite' }
   return partsFit(receipt, envelope.parts) ? { ok: true } : { ok: false, reason: 'wrong-parts' }
 }
 

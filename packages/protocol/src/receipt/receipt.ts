@@ -8,6 +8,7 @@ import {
   partDigestSchema,
   sha256HexSchema,
 } from '../lib/fields.ts'
+import { suites } from '../suites/suite.ts'
 
 export const RECEIPT_TYPE = 'hx-rcpt+jws'
 export const MAX_RECEIPT_BYTES = 64 * 1024
@@ -17,11 +18,12 @@ export const MAX_RECEIPT_BYTES = 64 * 1024
  *
  * `delivered` ends the sender's duty, `relayed` does not, `rejected` is final and says why in `code` (kebab-case words
  * such as `unsupported-kind`). `env_sha256` is `envelopeHash`; `parts` are those that the signer holds; `log` is the head of
- * the signer's own audit log, so that every peer becomes its witness.
+ * the signer's own audit log, so that every peer becomes its witness. `suite` is the envelope's, and absent for `hx1`.
  */
 export const receiptSchema = z
   .object({
     v: z.literal(1),
+    suite: z.enum(suites).optional(),
     kind: z.enum(['delivered', 'relayed', 'rejected']),
     env: messageIdSchema,
     env_sha256: sha256HexSchema,

@@ -4,6 +4,12 @@ import type { Body } from '../body/body.ts'
 import type { Directory } from '../directory/directory.ts'
 import type { Keyset } from '../directory/keyset.ts'
 import type { Envelope } from '../envelope/envelope.ts'
+import {
+  importPqSigningKey,
+  newPqSigningKey,
+  type PqSigningKey,
+  type Signer,
+} from '../keys/pq-signing-key.ts'
 import type { ResolveKey, SignerKey } from '../keys/resolve-key.ts'
 import { importSigningKey, newSigningKey, type SigningKey } from '../keys/signing-key.ts'
 import { sha256Hex } from '../lib/sha256.ts'
@@ -16,18 +22,30 @@ export function aSigningKey(seed: number): SigningKey {
   return imported.key
 }
 
+/** A post-quantum signing key that is the same in every run; its signatures are not (FIPS 204, hedged). */
+export function aPqSigningKey(seed: number): PqSigningKey {
+  const imported = importPqSigningKey(newPqSigningKey(new Uint8Array(32).fill(seed)).privateJwk)
+  if (!imported.ok) throw new Error(imported.reason)
+  return imported.key
+}
+
 export const fi = aSigningKey(1)
 export const nl = aSigningKey(2)
 export const relay = aSigningKey(3)
+/** The same two members, ready for suite hx2. */
+export const fiPq: Signer & { pq: PqSigningKey } = { ...fi, pq: aPqSigningKey(1) }
+export const nlPq: Signer & { pq: PqSigningKey } = { ...nl, pq: aPqSigningKey(2) }
 
 const inForce = { nbf: '2026-11-01T00:00:00Z', exp: '2026-12-01T00:00:00Z' }
 const known: readonly SignerKey[] = [
   { member: 'hotline.fi', key: fi.publicKey, ...inForce },
   { member: 'hotline.nl', key: nl.publicKey, ...inForce },
   { member: 'secretariat', key: relay.publicKey, ...inForce },
+  { member: 'hotline.fi', key: fiPq.pq.publicKey, ...inForce },
+  { member: 'hotline.nl', key: nlPq.pq.publicKey, ...inForce },
 ]
 
-/** Knows the three keys above, in force in November 2026. */
+/** Knows the keys above, in force in November 2026. */
 export const resolveKey: ResolveKey = (kid) => known.find((one) => one.key.kid === kid)
 
 const dir = { version: 412, root: sha256Hex('directory') }

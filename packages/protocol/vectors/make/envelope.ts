@@ -54,7 +54,12 @@ export async function envelopeVectors() {
       'key-not-in-force',
     ],
     ['version 2', await signedAs(TYPE, { ...anEnvelope(), v: 2 }, fi), 'unsupported-version'],
-    ['suite hx2', await signedAs(TYPE, { ...anEnvelope(), suite: 'hx2' }, fi), 'unsupported-suite'],
+    ['an unknown suite', await signedAs(TYPE, { ...anEnvelope(), suite: 'hx3' }, fi), 'unsupported-suite'],
+    [
+      'suite hx2 with one signature',
+      await signedAs(TYPE, { ...anEnvelope(), suite: 'hx2' }, fi),
+      'wrong-form',
+    ],
     ['an unknown kind', await signedAs(TYPE, { ...anEnvelope(), kind: 'summons' }, fi), 'unsupported-kind'],
     [
       'crit with an unknown field',
