@@ -8,7 +8,6 @@ import {
   encodeBody,
   MAX_BODY_BYTES,
   type Statement,
-  statementRoot,
 } from '../index.ts'
 import { aBody, anEnvelope } from '../testing/builders.ts'
 
@@ -21,7 +20,13 @@ const record = (number: number) => ({
   revision: 1,
   createdAt: '2026-11-23T19:58:00Z',
 })
-const statement: Statement = { epoch: 'a1b2', upToSeq: 3, count: 2, root: 'ab'.repeat(32), missing: [2] }
+const chain = { by: 'hotline.fi', epoch: 'a1b2', upToSeq: 3, count: 2, root: 'ab'.repeat(32) }
+const statement: Statement = {
+  chains: [{ ...chain, missing: [[2, 2]], ended: [] }],
+  log: { origin: 'hotline.fi/ledger', size: 0, root: 'cd'.repeat(32) },
+  questions: [],
+  answers: [],
+}
 
 describe('a body', () => {
   test('is read as it was written, with whatever its records carry', () => {
@@ -70,7 +75,32 @@ describe('a body', () => {
     ['part 0 in the manifest', { manifest: aBody().manifest.map((entry) => ({ ...entry, n: 0 })) }],
     ['a record without an item', { records: [{ ...record(1), itemId: undefined }] }],
     ['revision 0', { records: [{ ...record(1), revision: 0 }] }],
-    ['a statement whose count does not add up', { statement: { ...statement, count: 3 } }],
+    [
+      'a statement whose count does not add up',
+      { statement: { ...statement, chains: [{ ...chain, count: 3, missing: [[2, 2]] }] } },
+    ],
+    [
+      'a statement that misses what is beyond its end',
+      { statement: { ...statement, chains: [{ ...chain, missing: [[4, 4]] }] } },
+    ],
+    [
+      'a statement whose ranges overlap',
+      {
+        statement: {
+          ...statement,
+          chains: [
+            {
+              ...chain,
+              count: 0,
+              missing: [
+                [1, 2],
+                [2, 2],
+              ],
+            },
+          ],
+        },
+      },
+    ],
   ])('with %s is refused', (_, change) => {
     expect(decodeBody(bytesOf({ ...aBody(), ...change }))).toMatchObject({ ok: false, reason: 'bad-body' })
   })
@@ -120,11 +150,4 @@ describe('a body and its envelope', () => {
     const envelope = anEnvelope({ kind: 'statement', parts: anEnvelope().parts.slice(0, 1) })
     expect(checkBody(body, envelope, 'hotline.nl', new Map())).toEqual({ ok: true })
   })
-})
-
-test('a statement has the same root whatever the order of the rows, and another for other rows', () => {
-  const row = (seq: number) => ({ seq, envelopeSha256: 'ab'.repeat(32), receiptSha256: 'cd'.repeat(32) })
-  expect(statementRoot([row(1), row(3)])).toBe(statementRoot([row(3), row(1)]))
-  expect(statementRoot([row(1), row(3)])).not.toBe(statementRoot([row(1), row(2)]))
-  expect(() => statementRoot([{ ...row(1), receiptSha256: '' }])).toThrow(RangeError)
 })

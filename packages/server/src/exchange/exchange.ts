@@ -16,6 +16,7 @@ import { openDelivery } from './outbox/deliver.ts'
 import { packWaiting } from './outbox/pack.ts'
 import { pump } from './pump.ts'
 import { type Signal, signals } from './signals.ts'
+import { statementRoutes } from './statements/routes.ts'
 import './tables.ts'
 
 export interface Exchange extends Room {
@@ -51,7 +52,10 @@ export function openExchange(foundation: Foundation, members: Members): Exchange
   defineJobs(context)
 
   return {
-    routes: { exchange: inboxRoutes(context), workbench: flowRoutes(context) },
+    routes: {
+      exchange: inboxRoutes(context),
+      workbench: flowRoutes(context).route('/', statementRoutes(context)),
+    },
     start: async () => {
       if (!works) return
       await listener.start()

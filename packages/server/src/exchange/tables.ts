@@ -41,6 +41,10 @@ export interface EnvelopeOutTable {
   prio: number
   records: number
   state: Generated<'queued' | 'delivered' | 'rejected' | 'dead-letter'>
+  kind: Generated<string>
+  resent: Generated<number>
+  replaced_at: Generated<Date | null>
+  parts_gone_at: Generated<Date | null>
   attempts: Generated<number>
   started: Generated<number>
   next_at: Date
@@ -93,7 +97,9 @@ interface InboxTable {
   received_at: Date
   receipt: string
   receipt_kind: 'delivered' | 'rejected'
+  parts_gone_at: Generated<Date | null>
 }
+
 
 interface InboxConflictTable {
   sha256: string

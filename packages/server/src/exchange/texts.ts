@@ -10,6 +10,7 @@ export type ExchangeFailure =
   | AnswerRefusal
   | 'too-large'
   | 'wrong-media-type'
+  | 'unknown-member'
   | 'unknown-part'
   | 'busy'
 
@@ -34,6 +35,8 @@ export const texts: Readonly<Record<ExchangeFailure, string>> = {
   'proof-used': 'This proof of who asks has been used before.',
   'too-large': 'The request is larger than it may be. Nothing was stored.',
   'wrong-media-type': 'An envelope comes as application/jose.',
+  'unknown-member': 'Nothing was ever exchanged with that member.',
+
   'unknown-part': 'There is no such part of yours here.',
   busy: 'Too many uploads at the moment. Please try again in a second.',
   'unknown-item': 'There is no such item here.',

@@ -56,6 +56,18 @@ export const policySchema = z.strictObject({
   retryMaxMs: ms(15 * minute),
   retryMaxUrgentMs: ms(60 * second),
   outboxLeaseMs: ms(60 * second),
+  /** Each pair of members compares what it has handed over this often (exchange-protocol.md 4, reconciliation). */
+  statementEveryMs: ms(day),
+  /** A comparison leaves out what was received this shortly before it: it may still have been under way. */
+  statementMarginMs: ms(minute),
+  /** So many envelopes are sent again to a peer a day because it says that it misses them. */
+  statementResendMax: z.number().int().positive().default(1000),
+  /** What a peer says it has sent and has not come after this long raises an alarm. */
+  statementPatienceMs: ms(2 * day),
+  /** Sealed parts are kept this long after both sides have agreed on their envelope. */
+  partsKeptMs: ms(35 * day),
+  /** Without a checkpoint of our own ledger for this long, nothing new is handed over (exchange-protocol.md 5). */
+  ledgerStopMs: ms(4 * hour),
   directoryRefreshMs: ms(hour),
 })
 
