@@ -64,3 +64,10 @@ describe('a rule that is nearly right is refuted, in few steps', () => {
       expect(refuted.failed).toBe(true)
       const shrunk = refuted.counterexample?.[0]
       if (!shrunk) throw new Error('no counterexample')
+      expect(shrunk.steps.length).toBeLessThanOrEqual(9)
+      // The same schedule is borne by the right rules.
+      expect(brokenBy(shrunk)).toEqual([])
+    },
+    120_000,
+  )
+})
