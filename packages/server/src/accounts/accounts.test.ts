@@ -50,7 +50,7 @@ test('a one-click link signs a person in and says who they are', async () => {
   expect(await answer.json()).toEqual({
     user: { id, name: 'Alex', role: 'analyst' },
     member: { id: 'hotline.se', name: 'Hotline Sweden', kind: 'hotline', country: 'SE' },
-    permissions: ['assess', 'act', 'statistics'],
+    permissions: ['assess', 'act', 'exchange', 'statistics'],
     exposure: { viewsToday: 3, limitMs: 18_000_000, usedMs: 120_000 },
   })
 })
@@ -227,7 +227,7 @@ test('a token that does not look like one lets nobody in', async () => {
   }
   const { ask } = await aColleague(foundation, app, 'manager')
   expect(((await (await ask('GET', '/api/me')).json()) as { permissions: string[] }).permissions).toEqual([
-    ...['assess', 'act', 'statistics', 'administer'],
+    ...['assess', 'act', 'exchange', 'statistics', 'administer'],
   ])
 })
 

@@ -10,7 +10,7 @@ export { authenticate } from './authenticate.ts'
 export type { ExposureToday } from './me.ts'
 export type { Me } from './schemas.ts'
 export { issueSignInLink } from './sign-in-links.ts'
-export { createUser, disableUser, listUsers, userNames } from './users.ts'
+export { createUser, disableUser, listUsers, type Person, userNames } from './users.ts'
 
 const tenMinutesMs = 10 * 60_000
 

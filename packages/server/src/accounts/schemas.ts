@@ -8,7 +8,7 @@ export const signInSchema = z
   })
   .openapi('SignIn')
 
-export const permissionNames = ['assess', 'act', 'portal', 'statistics', 'administer'] as const
+export const permissionNames = ['assess', 'act', 'exchange', 'portal', 'statistics', 'administer'] as const
 
 export const meSchema = z
   .object({

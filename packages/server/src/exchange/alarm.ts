@@ -1,8 +1,40 @@
+import { sql } from 'kysely'
 import { type Database, type EventDetail, type Foundation, member } from '../foundation/index.ts'
 
-/** What no honest peer does. A person must look; `GET /api/hand-overs` lists them from the ledger. */
-export type AlarmKind = 'equivocation' | 'broken-chain' | 'split-view' | 'disputed-item' | 'refused-deed'
+/** What no honest peer does: a person must ask that member. */
+export const conductAlarms = [
+  'equivocation',
+  'broken-chain',
+  'split-view',
+  'disputed-item',
+  'refused-deed',
+] as const
+/** What waits too long for a member; it clears up by itself when it has arrived. */
+export const deadlineAlarms = ['urgent-overdue', 'overdue'] as const
+/** What the software has stopped trying; a person decides. */
+export const deskAlarms = ['dead-letter', 'refused', 'unsealable', 'stuck-record'] as const
 
+/** Everything that a person must know of the exchange. The exchange desk shows and mails each; the web has its words. */
+export const alarmKinds = [...conductAlarms, ...deadlineAlarms, ...deskAlarms] as const
+export type AlarmKind = (typeof alarmKinds)[number]
+
+/** What an alarm can be about; '' is nothing in particular. */
+export type AlarmAbout = '' | 'envelope' | 'record' | 'incoming' | 'item'
+
+export interface Alarm {
+  kind: AlarmKind
+  peer: string
+  /** What it is about; a second alarm of this kind about the same thing, while the first is open, counts it up. */
+  about: AlarmAbout
+  subject: string
+  items?: number
+  /** Since when they wait. */
+  since?: Date
+  /** For the ledger's event: ids, words, numbers. */
+  detail?: EventDetail
+}
+
+/** Raises one alarm in the caller's transaction. What it is about is read from `detail`: its envelope or its item. */
 export async function raiseAlarm(
   foundation: Foundation,
   transaction: Database,
@@ -10,10 +42,75 @@ export async function raiseAlarm(
   peer: string,
   detail: EventDetail,
 ): Promise<void> {
-  await foundation.append(transaction, {
-    kind: 'exchange.alarmed',
-    actor: member(peer),
-    detail: { alarm: kind, peer, ...detail },
-  })
-  foundation.log.warn('alarm', { alarm: kind, peer })
+  await raiseAlarms(foundation, transaction, [{ kind, peer, detail, ...subjectOf(detail) }])
+}
+
+function subjectOf({ envelope, item }: EventDetail): Pick<Alarm, 'about' | 'subject'> {
+  if (typeof envelope === 'string') return { about: 'envelope', subject: envelope }
+  if (typeof item === 'string') return { about: 'item', subject: item }
+  return { about: '', subject: '' }
+}
+
+/** Raises alarms in the caller's transaction: a row each for the desk and for the mail, and a leaf each. */
+export async function raiseAlarms(
+  foundation: Foundation,
+  transaction: Database,
+  alarms: readonly Alarm[],
+): Promise<void> {
+  if (alarms.length === 0) return
+  const { config, policy, log } = foundation
+  await transaction
+    .insertInto('alarm')
+    .values(
+      // In one order, so that two transactions with the same alarms never wait for each other in a circle.
+      inOrder(alarms).map(({ kind, peer, about, subject, items = 0, since }) => ({
+        ...{ kind, peer, about, subject, items },
+        since: since ?? null,
+        escalate_at: sql<Date>`now() + ${policy.alarmAgainMs} * interval '1 millisecond'`,
+        untold: [...config.mail.alarmsTo],
+      })),
+    )
+    .onConflict((conflict) =>
+      conflict
+        .columns(['kind', 'peer', 'about', 'subject'])
+        .where('resolved_at', 'is', null)
+        .doUpdateSet((eb) => ({ times: eb('alarm.times', '+', 1) })),
+    )
+    .execute()
+  await foundation.append(
+    transaction,
+    ...alarms.map(({ kind, peer, detail }) => ({
+      kind: 'exchange.alarmed' as const,
+      actor: member(peer),
+      detail: { alarm: kind, peer, ...detail },
+    })),
+  )
+  for (const { kind, peer } of alarms) log.warn('alarm', { alarm: kind, peer })
+}
+
+/** Each once: a statement cannot count one row up twice. */
+function inOrder(alarms: readonly Alarm[]): Alarm[] {
+  const byKey = new Map(
+    alarms.map((alarm) => [`${alarm.kind} ${alarm.peer} ${alarm.about} ${alarm.subject}`, alarm]),
+  )
+  return [...byKey].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, alarm]) => alarm)
+}
+
+/** What these alarms were about has cleared up; `by` is the person who saw to it, if one did. Index alarm_about. */
+export async function resolveAlarms(
+  transaction: Database,
+  about: Exclude<AlarmAbout, ''>,
+  subjects: readonly string[],
+  by: string | null = null,
+  kinds: readonly AlarmKind[] = [...deadlineAlarms, ...deskAlarms],
+): Promise<void> {
+  if (subjects.length === 0) return
+  await transaction
+    .updateTable('alarm')
+    .set({ resolved_at: sql<Date>`now()`, resolved_by: by })
+    .where('resolved_at', 'is', null)
+    .where('about', '=', about)
+    .where('subject', 'in', [...subjects])
+    .where('kind', 'in', [...kinds])
+    .execute()
 }

@@ -17,6 +17,7 @@ import { packWaiting } from './outbox/pack.ts'
 import { pump } from './pump.ts'
 import { type Signal, signals } from './signals.ts'
 import { statementRoutes } from './statements/routes.ts'
+import './desk/tables.ts'
 import './tables.ts'
 
 export interface Exchange extends Room {

@@ -12,9 +12,13 @@ interface OutboxRecordTable {
   distribution: string[]
   distribution_key: string
   record_sealed: Buffer
-  state: Generated<'waiting' | 'packed' | 'stuck'>
+  state: Generated<'waiting' | 'packed' | 'stuck' | 'given-up'>
   pack: Generated<string | null>
   created_at: Date
+  /** By the database's clock. */
+  waiting_since: Generated<Date>
+  alarmed_at: Generated<Date | null>
+  round: Generated<number>
 }
 
 interface PeerStateTable {
@@ -27,6 +31,8 @@ interface PeerStateTable {
   urgent_open_at: Generated<Date | null>
   problem: Generated<string | null>
   problem_at: Generated<Date | null>
+  failing_since: Generated<Date | null>
+  hurried_at: Generated<Date | null>
 }
 
 export interface EnvelopeOutTable {
@@ -54,6 +60,14 @@ export interface EnvelopeOutTable {
   problem: Generated<string | null>
   created_at: Date
   ended_at: Generated<Date | null>
+  /** By the database's clock: since when the oldest of its records waits. */
+  waiting_since: Generated<Date>
+  alarmed_at: Generated<Date | null>
+  responsible: Generated<string | null>
+  settled: Generated<'resent' | 'given-up' | null>
+  settled_at: Generated<Date | null>
+  settled_by: Generated<string | null>
+  settled_reason: Generated<string | null>
 }
 
 interface PartOutTable {
@@ -127,6 +141,7 @@ export interface InboxRecordTable {
   reason: Generated<string | null>
   received_at: Date
   ended_at: Generated<Date | null>
+  settled_by: Generated<string | null>
 }
 
 interface PartInTable {

@@ -93,6 +93,8 @@ export const configSchema = z.strictObject({
     outgoing: smtpServer,
     /** Where answers are received, when this server receives mail itself. */
     incoming: smtpServer.optional(),
+    /** Who hears of the exchange's alarms by mail: the duty address. Nobody when empty. */
+    alarmsTo: z.array(z.email()).max(20).default([]),
   }),
   browser: z
     .strictObject({

@@ -69,6 +69,14 @@ export const policySchema = z.strictObject({
   /** Without a checkpoint of our own ledger for this long, nothing new is handed over (exchange-protocol.md 5). */
   ledgerStopMs: ms(4 * hour),
   directoryRefreshMs: ms(hour),
+  /** Undelivered for longer than this raises an alarm (reference/security.md 4, I11); an open alarm is said again after. */
+  alarmUrgentMs: ms(15 * minute),
+  alarmNormalMs: ms(4 * hour),
+  alarmAgainMs: ms(4 * hour),
+  /** Between two mails about alarms to one address. */
+  alarmMailEveryMs: ms(10 * minute),
+  /** How often a person may have one member tried again at once. */
+  hurryEveryMs: ms(30 * second),
 })
 
 export type Policy = z.infer<typeof policySchema>

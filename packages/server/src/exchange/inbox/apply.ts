@@ -2,6 +2,7 @@ import { type Selectable, sql } from 'kysely'
 import { z } from 'zod'
 import { type Database, type ItemId, server } from '../../foundation/index.ts'
 import { lockItem, setStage } from '../../reports/index.ts'
+import { raiseAlarms } from '../alarm.ts'
 import type { ExchangeContext } from '../context.ts'
 import { reportRecordSchema, statusRecordSchema } from '../records.ts'
 import type { InboxRecordTable } from '../tables.ts'
@@ -173,6 +174,18 @@ async function giveUp({ foundation }: ExchangeContext, row: Row): Promise<void> 
       actor: server,
       detail: { from: row.from_member, envelope: row.envelope_id, item: row.item_id, type: row.type },
     })
+    await raiseAlarms(foundation, transaction, [
+      {
+        ...{
+          kind: 'stuck-record',
+          peer: row.from_member,
+          about: 'incoming',
+          subject: String(row.id),
+          items: 1,
+        },
+        ...{ since: row.received_at, detail: { item: row.item_id, envelope: row.envelope_id } },
+      },
+    ])
     const item = await lockItem(transaction, row.item_id as ItemId)
     if (item) await setStage(foundation, transaction, item, item.stage, 'hand-over-stuck', server)
   })

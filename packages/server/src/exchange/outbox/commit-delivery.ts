@@ -1,9 +1,10 @@
 import { type Database, type ItemId, member, type ReportId } from '../../foundation/index.ts'
 import { nationalPolice } from '../../network/members/index.ts'
 import { act, lockItem } from '../../reports/index.ts'
+import { resolveAlarms } from '../alarm.ts'
 import type { ExchangeContext } from '../context.ts'
+import { callForPerson } from './call-for-person.ts'
 import type { LeasedEnvelope } from './lease.ts'
-import { askForAttention } from './set-aside.ts'
 import type { FinalReceipt } from './verify-receipt.ts'
 
 /** Receipt, end state, leaves and what follows for the items, in one transaction. A second receipt changes nothing. */
@@ -17,6 +18,7 @@ export async function commitDelivery(
   await foundation.database.transaction().execute(async (transaction) => {
     if (!(await markSentAfterReceipt(context, transaction, leased, final))) return
     await clearBackOff(transaction, leased.peer)
+    await resolveAlarms(transaction, 'envelope', [leased.id])
     const records = await transaction
       .selectFrom('outbox_record')
       .select(['item_id', 'report_id', 'type'])
@@ -37,7 +39,7 @@ export async function commitDelivery(
     if (final.kind === 'delivered') await itemsDelivered(context, transaction, leased.peer, handed)
     else {
       await settleHandOvers(context, transaction, leased.peer, handed, 'refused', final.receipt.code ?? null)
-      await askForAttention(context, transaction, [...new Set(records.map(({ item_id }) => item_id))])
+      await callForPerson(context, transaction, leased, records, 'refused')
     }
   })
   foundation.faults.reach('exchange.sender.after-commit')
@@ -70,9 +72,12 @@ async function markSentAfterReceipt(
 async function clearBackOff(transaction: Database, peer: string): Promise<void> {
   await transaction
     .updateTable('peer_state')
-    .set({ failures: 0, open_at: null, urgent_open_at: null, problem: null, problem_at: null })
+    .set({
+      ...{ failures: 0, failing_since: null, open_at: null, urgent_open_at: null },
+      ...{ problem: null, problem_at: null },
+    })
     .where('peer', '=', peer)
-    .where('failures', '>', 0)
+    .where('problem_at', 'is not', null)
     .execute()
 }
 

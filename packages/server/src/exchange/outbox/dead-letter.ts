@@ -1,9 +1,9 @@
 import { readEnvelope } from '@samverkan/protocol'
 import { server } from '../../foundation/index.ts'
 import type { ExchangeContext } from '../context.ts'
+import { callForPerson } from './call-for-person.ts'
 import { settleHandOvers } from './commit-delivery.ts'
 import type { LeasedEnvelope } from './lease.ts'
-import { askForAttention } from './set-aside.ts'
 
 /** Tries that may begin without ending. */
 export const maxCrashes = 5
@@ -52,6 +52,6 @@ export async function deadLetter(
     })
     const handed = records.filter(({ type }) => type === 'report')
     await settleHandOvers(context, transaction, leased.peer, handed, 'dead-letter', cause)
-    await askForAttention(context, transaction, [...new Set(records.map(({ item_id }) => item_id))])
+    await callForPerson(context, transaction, leased, records, 'dead-letter')
   })
 }

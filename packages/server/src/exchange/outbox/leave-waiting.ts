@@ -19,6 +19,8 @@ export async function leaveWaiting(
       waiting.flatMap(({ id: _, ...record }) =>
         groups.map((distribution) => ({
           ...record,
+          // Another record: the alarm about the one before ends with it.
+          alarmed_at: null,
           distribution,
           distribution_key: distributionKey(distribution),
         })),

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Foundation } from '../../foundation/index.ts'
 import { backOffMs } from '../rules.ts'
 import type { LeasedEnvelope } from './lease.ts'
@@ -45,6 +46,7 @@ export async function putOff(
         ...(trouble.ofPeer
           ? {
               failures,
+              failing_since: sql<Date>`coalesce(failing_since, now())`,
               open_at: after(failures, policy.retryMaxMs),
               urgent_open_at: after(failures, policy.retryMaxUrgentMs),
             }

@@ -1,5 +1,6 @@
 import { type Database, type ItemId, server } from '../../foundation/index.ts'
 import { lockItem, setStage } from '../../reports/index.ts'
+import { raiseAlarms } from '../alarm.ts'
 import type { ExchangeContext } from '../context.ts'
 import type { WaitingRecord } from './waiting-records.ts'
 
@@ -10,6 +11,20 @@ export async function setAside(
   record: WaitingRecord,
 ): Promise<void> {
   await transaction.updateTable('outbox_record').set({ state: 'stuck' }).where('id', '=', record.id).execute()
+  const about = {
+    about: 'record' as const,
+    subject: String(record.id),
+    items: 1,
+    since: record.waiting_since,
+  }
+  await raiseAlarms(
+    context.foundation,
+    transaction,
+    record.distribution.map((peer) => ({
+      ...{ kind: 'unsealable' as const, peer, ...about },
+      detail: { item: record.item_id },
+    })),
+  )
   await askForAttention(context, transaction, [record.item_id])
 }
 

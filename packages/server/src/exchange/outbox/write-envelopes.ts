@@ -66,6 +66,7 @@ export async function writeEnvelopes(
         next_at: now,
         expires_at: new Date(envelope.exp),
         created_at: now,
+        waiting_since: new Date(Math.min(...pack.records.map((record) => record.waiting_since.getTime()))),
       })
       .execute()
     await transaction

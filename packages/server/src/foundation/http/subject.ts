@@ -22,15 +22,16 @@ export type Permission =
   | 'signed-in'
   | 'assess'
   | 'act'
+  | 'exchange'
   | 'portal'
   | 'statistics'
   | 'administer'
 
 const grants: Readonly<Record<UserRole, readonly Permission[]>> = {
-  analyst: ['signed-in', 'assess', 'act', 'statistics'],
-  manager: ['signed-in', 'assess', 'act', 'statistics', 'administer'],
+  analyst: ['signed-in', 'assess', 'act', 'exchange', 'statistics'],
+  manager: ['signed-in', 'assess', 'act', 'exchange', 'statistics', 'administer'],
   officer: ['signed-in', 'portal', 'statistics'],
-  administrator: ['signed-in', 'statistics', 'administer'],
+  administrator: ['signed-in', 'exchange', 'statistics', 'administer'],
 }
 
 /** Deny by default: only what the role's row names. */
