@@ -15,6 +15,7 @@ import { requirePublicLogin } from './public-role.ts'
 import { type SealedColumns, sealedColumns } from './sealed-columns.ts'
 import { type Disk, systemDisk } from './vault/disk.ts'
 import { folderBlobStore } from './vault/folder-blob-store.ts'
+import { incomingFiles } from './vault/incoming-files.ts'
 import { openVault, type Vault } from './vault/vault.ts'
 import './tables.ts'
 
@@ -77,13 +78,13 @@ export async function openFoundation(
       ? openJobs(config.databaseUrl, log, clock)
       : openJobs(publicLogin, log, clock, 'adds')
   const self = config.member.id as MemberId
+  const disk = overrides.disk ?? systemDisk
+  const vaultFolder = join(config.dataDir, 'vault')
+  const blobs = folderBlobStore(vaultFolder, random, disk)
   return {
     ...{ config, policy: config.policy, self, clock, random, log, database, pool, keys, jobs },
     columns: sealedColumns(database, keys, clock, random),
-    vault: openVault(
-      folderBlobStore(join(config.dataDir, 'vault'), random, overrides.disk ?? systemDisk),
-      keys,
-    ),
+    vault: openVault(blobs, incomingFiles(join(vaultFolder, 'incoming'), blobs, random, disk), keys),
     append: ledgerAppender(clock, random),
     faults: overrides.faults ?? noFaults,
     close: async () => {

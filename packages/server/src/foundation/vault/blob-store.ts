@@ -25,4 +25,6 @@ export interface BlobStore {
   delete(sha256: string): Promise<void>
   /** Bytes that could still be stored, as the file system says. */
   freeBytes(): Promise<number>
+  /** Removes what unfinished stores have left since before then; returns how many. */
+  sweep(before: Date): Promise<number>
 }

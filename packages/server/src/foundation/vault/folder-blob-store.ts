@@ -10,8 +10,6 @@ import { steadyWriter } from './steady-writer.ts'
 export interface FolderBlobStore extends BlobStore {
   /** Takes over a file of the same file system that is on disk already and whose hash the caller has computed. */
   adopt(path: string, sha256: string): Promise<void>
-  /** Removes what unfinished stores have left since before then; returns how many. */
-  sweep(before: Date): Promise<number>
 }
 
 /** Two levels of folders by the hash's first bytes. Files appear under their name only when they are whole and synced. */

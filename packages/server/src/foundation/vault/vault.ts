@@ -3,10 +3,13 @@ import type { Database } from '../database.ts'
 import type { ItemId } from '../ids.ts'
 import type { Keys } from '../keys.ts'
 import type { BlobStore, StoredBlob } from './blob-store.ts'
+import type { IncomingFiles } from './incoming-files.ts'
 
 /** Evidence of items: sealed with age to a key of the item's own. Deleting that key is the shredding. */
 export interface Vault {
   blobs: BlobStore
+  /** Blobs that are still coming. */
+  incoming: IncomingFiles
   /** Seals and stores; returns the SHA-256 of the ciphertext. Needs no key that opens anything. */
   putForItem(database: Database, itemId: ItemId, plaintext: Uint8Array): Promise<string>
   /** Opens one blob of an item; `undefined` when the blob or the item's key is gone. */
@@ -27,7 +30,7 @@ export interface Vault {
   shred(database: Database, itemId: ItemId): Promise<void>
 }
 
-export function openVault(blobs: BlobStore, keys: Keys): Vault {
+export function openVault(blobs: BlobStore, incoming: IncomingFiles, keys: Keys): Vault {
   async function recipientOf(database: Database, itemId: ItemId): Promise<string> {
     const known = await database
       .selectFrom('item_key')
@@ -66,6 +69,7 @@ export function openVault(blobs: BlobStore, keys: Keys): Vault {
 
   return {
     blobs,
+    incoming,
     putForItem: async (database, itemId, plaintext) =>
       blobs.put(await seal(plaintext, [await recipientOf(database, itemId)])),
     getForItem: async (database, itemId, sha256) => {

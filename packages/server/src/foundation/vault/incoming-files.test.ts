@@ -1,0 +1,113 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdtemp, readdir, rename, rm, utimes } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type FolderBlobStore, folderBlobStore } from './folder-blob-store.ts'
+import { type IncomingFiles, incomingFiles } from './incoming-files.ts'
+
+let root: string
+let folder: string
+let blobs: FolderBlobStore
+let incoming: IncomingFiles
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'samverkan-test-incoming-'))
+})
+afterAll(() => rm(root, { recursive: true }))
+beforeEach(async () => {
+  const own = await mkdtemp(join(root, 'one-'))
+  folder = join(own, 'incoming')
+  blobs = folderBlobStore(own, randomBytes)
+  incoming = incomingFiles(folder, blobs, randomBytes)
+})
+
+const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
+const content = randomBytes(400_000)
+
+describe('a file that comes over several tries', () => {
+  it('becomes the same blob wherever the tries are cut', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 0, max: content.length }), { maxLength: 6 }),
+        async (cuts) => {
+          const name = randomBytes(8).toString('hex')
+          for (const cut of cuts.toSorted((a, b) => a - b)) {
+            const file = await incoming.take(name)
+            await file.write(content.subarray(file.sizeBytes, cut))
+            await file.leave()
+            expect(await incoming.size(name)).toBe(cut)
+          }
+          const last = await incoming.take(name)
+          await last.write(content.subarray(last.sizeBytes))
+          expect(await last.finish(hashOf(content))).toBe(true)
+          expect(await incoming.size(name)).toBe(0)
+          const stored = await blobs.get(hashOf(content))
+          expect(stored?.equals(content)).toBe(true)
+        },
+      ),
+      { numRuns: 25 },
+    )
+    expect(await readdir(folder)).toEqual([])
+  })
+
+  it('of another hash is discarded whole', async () => {
+    const file = await incoming.take('wrong')
+    await file.write(content)
+    expect(await file.finish(hashOf(randomBytes(3)))).toBe(false)
+    expect(await readdir(folder)).toEqual([])
+    expect(await blobs.has(hashOf(content))).toBe(false)
+  })
+
+  it('is never written by two: who comes second begins anew, and neither spoils the other', async () => {
+    const first = await incoming.take('shared')
+    await first.write(content.subarray(0, 1_000))
+    expect(await incoming.size('shared')).toBe(0)
+    const elsewhere = incomingFiles(folder, blobs, randomBytes)
+    // Another process would find its own number in the name; here both have one, so the first is told apart by hand.
+    const [taken] = await readdir(folder)
+    const alive = `shared.${process.ppid}-${'ab'.repeat(8)}`
+    await rename(join(folder, taken ?? ''), join(folder, alive))
+    const second = await elsewhere.take('shared')
+    expect(second.sizeBytes).toBe(0)
+    await second.write(content)
+    expect(await second.finish(hashOf(content))).toBe(true)
+    expect(await readdir(folder)).toEqual([alive])
+  })
+
+  it('keeps the longer when two leave theirs', async () => {
+    const long = await incoming.take('twice')
+    const short = await incoming.take('twice')
+    await long.write(content.subarray(0, 2_000))
+    await short.write(content.subarray(0, 1_000))
+    await long.leave()
+    await short.leave()
+    expect(await incoming.size('twice')).toBe(2_000)
+    expect(await readdir(folder)).toEqual(['twice'])
+  })
+
+  it('that a process had when it ended goes on from where it was', async () => {
+    const file = await incoming.take('crashed')
+    await file.write(content.subarray(0, 5_000))
+    const [taken] = await readdir(folder)
+    // A number that no process can have.
+    await rename(join(folder, taken ?? ''), join(folder, `crashed.99999999-${'cd'.repeat(8)}`))
+    expect(await incoming.size('crashed')).toBe(5_000)
+    const again = await incomingFiles(folder, blobs, randomBytes).take('crashed')
+    expect(again.sizeBytes).toBe(5_000)
+    await again.discard()
+  })
+
+  it('that nobody goes on with is swept, and one that is being written is not', async () => {
+    const old = await incoming.take('old')
+    await old.write(content)
+    await old.leave()
+    const used = await incoming.take('used')
+    const longAgo = new Date(Date.now() - 10_000_000)
+    for (const file of await readdir(folder)) await utimes(join(folder, file), longAgo, longAgo)
+    expect(await incoming.sweep(new Date(Date.now() - 5_000_000))).toBe(1)
+    expect(await incoming.size('old')).toBe(0)
+    await used.write(content)
+    expect(await used.finish(hashOf(content))).toBe(true)
+  })
+})
