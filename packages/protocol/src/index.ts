@@ -36,6 +36,15 @@ export {
   statementRootOfRows,
 } from './body/statement-root.ts'
 export { addSignature, type Countersigning } from './directory/add-signature.ts'
+export { appendDocuments, type HistoryReading } from './directory/append-documents.ts'
+export { beginsWith } from './directory/begins-with.ts'
+export { checkGrowth, type Growth } from './directory/check-growth.ts'
+export {
+  checkIdentity,
+  type IdentityChange,
+  type IdentityCheck,
+  type IdentityReason,
+} from './directory/check-identity.ts'
 export {
   checkSuccession,
   type PublishedVersion,
@@ -45,14 +54,38 @@ export {
 export { type Directory, directorySchema, type Member } from './directory/directory.ts'
 export { directoryRoot } from './directory/directory-root.ts'
 export { documentHash } from './directory/document-hash.ts'
+export { expiryOf } from './directory/expiry-of.ts'
+export { fingerprintOf, isSameFingerprint } from './directory/fingerprint-of.ts'
+export {
+  type DocumentType,
+  type History,
+  type KnownMember,
+  MAX_DOCUMENT_BYTES,
+  MAX_DOCUMENTS,
+  type PublishedDocument,
+  type SkippedKeyset,
+} from './directory/history.ts'
+export type { HistoryReason } from './directory/history-reason.ts'
 export { type Keyset, keysetSchema } from './directory/keyset.ts'
 export { type CountryMatch, memberFor } from './directory/member-for.ts'
 export { type DirectoryReading, type DirectoryReason, readDirectory } from './directory/read-directory.ts'
 export { type KeysetReading, type KeysetReason, readKeyset } from './directory/read-keyset.ts'
+export {
+  type RootReading,
+  type RootReason,
+  readFirstRoot,
+  readNextRoot,
+  type TrustedRoot,
+} from './directory/read-root.ts'
+export { recoveryKeyHash } from './directory/recovery-key-hash.ts'
 export { resolverOf } from './directory/resolver-of.ts'
+export { type Root, type RootRole, rootSchema } from './directory/root.ts'
 export { sealRecipientOf } from './directory/seal-recipient-of.ts'
 export { signDirectory } from './directory/sign-directory.ts'
 export { signKeyset } from './directory/sign-keyset.ts'
+export { addRootSignature, signRoot } from './directory/sign-root.ts'
+export { signSuccession } from './directory/sign-succession.ts'
+export { type SuccessionStatement, successionSchema } from './directory/succession.ts'
 export {
   type Envelope,
   type EnvelopeKind,
@@ -63,6 +96,7 @@ export {
 } from './envelope/envelope.ts'
 export { envelopeHash } from './envelope/envelope-hash.ts'
 export { newEnvelopeId } from './envelope/new-envelope-id.ts'
+export { peekEnvelope } from './envelope/peek-envelope.ts'
 export {
   type EnvelopeHead,
   type EnvelopeReading,
@@ -70,7 +104,6 @@ export {
   readEnvelope,
   type UnsupportedReason,
 } from './envelope/read-envelope.ts'
-export { peekEnvelope } from './envelope/peek-envelope.ts'
 export { signEnvelope } from './envelope/sign-envelope.ts'
 export { type EnvelopeTiming, timingOf } from './envelope/timing-of.ts'
 export {
@@ -123,6 +156,7 @@ export { sha256Hex } from './lib/sha256.ts'
 export { contentTypeOf } from './lib/signed-document.ts'
 export { type Checkpoint, type CheckpointReading, readCheckpoint, signCheckpoint } from './log/checkpoint.ts'
 export { consistencyProof } from './log/consistency-proof.ts'
+export { cosignNote } from './log/cosign-note.ts'
 export {
   appendLeaf,
   emptyFrontier,
@@ -136,9 +170,17 @@ export { inclusionProof } from './log/inclusion-proof.ts'
 export { leafHash, plainLeafHash, SALT_BYTES } from './log/leaf-hash.ts'
 export { nodeHash } from './log/node-hash.ts'
 export { type NoteReading, type NoteReason, readNote, signNote } from './log/note.ts'
+export {
+  CHECKPOINT_MAX_AGE_MS,
+  type CosignedReading,
+  type CosignedReason,
+  type LogTrust,
+  readCosignedCheckpoint,
+} from './log/read-cosigned-checkpoint.ts'
 export type { SubtreeReader } from './log/subtree-reader.ts'
 export { treeRoot } from './log/tree-root.ts'
 export {
+  type NoteSignatureType,
   type NoteVerifier,
   readVerifierKey,
   type VerifierKeyReading,

@@ -8,12 +8,19 @@ export const MAX_DIRECTORY_BYTES = 1024 * 1024
 const memberSchema = z.object({
   id: memberIdSchema,
   name: z.string().min(1).max(200),
+  /** What HX/1 calls the member's role. */
   kind: z.enum(['hotline', 'secretariat', 'interpol', 'police']),
   /** ISO 3166-1 alpha-2. */
   countries: z.array(z.string().regex(/^[A-Z]{2}$/)).max(260),
   takesOrphans: z.boolean(),
   status: z.enum(['active', 'suspended', 'left']),
   identityKey: publicJwkSchema,
+  /** `recoveryKeyHash` of the key that lies in a safe and may name another identity key. */
+  recoveryKeyHash: sha256HexSchema.optional(),
+  /** Where the identity key or the recovery key differs from the version before: the member's own consent. */
+  succession: z.object({ jws: z.string().max(4096), recoveryKey: publicJwkSchema.optional() }).optional(),
+  /** Or, where the member has lost both keys: when it was enrolled anew. */
+  reEnrolled: z.object({ since: instantSchema }).optional(),
 })
 /** An organisation of the network. `takesOrphans`: it takes reports from countries without a hotline. */
 export type Member = z.infer<typeof memberSchema>

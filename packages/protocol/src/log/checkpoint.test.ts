@@ -25,7 +25,11 @@ test('a checkpoint is three lines, signed under the name of the log', () => {
   expect(note).toMatch(
     /^hotline\.example\/ledger\n412\nq6urq6urq6urq6urq6urq6urq6urq6urq6urq6urq6s=\n\n\u2014 hotline\.example\/ledger \S+\n$/u,
   )
-  expect(readCheckpoint(note, [verifier])).toEqual({ ok: true, checkpoint, signers: [checkpoint.origin] })
+  expect(readCheckpoint(note, [verifier])).toMatchObject({
+    ok: true,
+    checkpoint,
+    signers: [checkpoint.origin],
+  })
 })
 
 test('any changed character of a checkpoint is noticed', () => {
@@ -43,7 +47,7 @@ test('a witness signs beside the log, and strangers are ignored', () => {
   const line = (name: string, by: SigningKey) => signNote(text, name, by).slice(text.length + 1)
   const witnessed = note + line('witness.example', witness) + line('stranger.example', signingKey(3))
   const both = [verifier, { name: 'witness.example', key: witness.publicKey }]
-  expect(readCheckpoint(witnessed, both)).toEqual({
+  expect(readCheckpoint(witnessed, both)).toMatchObject({
     ok: true,
     checkpoint,
     signers: [checkpoint.origin, 'witness.example'],
@@ -98,7 +102,7 @@ test('a signature of the Go implementation (golang.org/x/mod/sumdb/note) verifie
     'base64',
   )
   const note = `${text}\n\u2014 go.example ${Buffer.concat([keyId, signature]).toString('base64')}\n`
-  expect(readNote(note, [go])).toEqual({ ok: true, text, signers: ['go.example'] })
+  expect(readNote(note, [go])).toMatchObject({ ok: true, text, signers: ['go.example'] })
 })
 
 function signingKey(seed: number): SigningKey {

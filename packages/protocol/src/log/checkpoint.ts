@@ -12,7 +12,7 @@ import type { NoteVerifier } from './verifier-key.ts'
 export type Checkpoint = z.infer<typeof checkpointSchema>
 
 export type CheckpointReading =
-  | { ok: true; checkpoint: Checkpoint; signers: string[] }
+  | { ok: true; checkpoint: Checkpoint; signers: string[]; cosigners: ReadonlyMap<string, Date> }
   | { ok: false; reason: NoteReason | 'bad-checkpoint' }
 
 /** The signed note `origin\nsize\nbase64 root\n` under the key name `origin`. Throws when it is not a checkpoint. */
@@ -32,7 +32,8 @@ export function readCheckpoint(note: string, verifiers: readonly NoteVerifier[])
     root: toHex(rootBytes ?? new Uint8Array()),
   })
   if (!/^(0|[1-9]\d*)$/.test(size) || !checkpoint.success) return { ok: false, reason: 'bad-checkpoint' }
-  return { ok: true, checkpoint: checkpoint.data, signers: read.signers }
+  const { signers, cosigners } = read
+  return { ok: true, checkpoint: checkpoint.data, signers, cosigners }
 }
 
 function writeCheckpoint(checkpoint: Checkpoint): string {
