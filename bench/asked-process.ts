@@ -4,6 +4,8 @@ import { once } from 'node:events'
 /** A process that does one thing at a time and answers when it is done. */
 export interface AskedProcess<Ask> {
   pid: number | undefined
+  /** Ends it at once, as a crash would. */
+  kill(): Promise<void>
   ask<Answer>(what: Ask): Promise<Answer>
   /** Asks for the end and waits for it; harmless when it has ended already. */
   stop(what: Ask): Promise<void>
@@ -27,6 +29,11 @@ export async function startAsked<Start extends object, Ask extends object>(
   await answerTo(start)
   return {
     pid: child.pid,
+    kill: async () => {
+      const exit = once(child, 'exit')
+      child.kill('SIGKILL')
+      await exit
+    },
     ask: async <Answer>(what: Ask) => (await answerTo(what)) as Answer,
     stop: async (what) => {
       if (child.exitCode !== null || child.signalCode !== null) return

@@ -7,6 +7,7 @@ const benches: Readonly<Record<string, () => Promise<{ run(): Promise<BenchResul
   intake: () => import('./intake.ts'),
   handover: () => import('./handover.ts'),
   'handover-peer': () => import('./handover-peer.ts'),
+  network: () => import('./network.ts'),
   queue: () => import('./queue.ts'),
 }
 
