@@ -59,31 +59,34 @@ describe('a file that comes over several tries', () => {
     expect(await blobs.has(hashOf(content))).toBe(false)
   })
 
-  it('is never written by two: who comes second begins anew, and neither spoils the other', async () => {
+  it('goes to the last who wants it: who has it is told, leaves what came, and the other goes on from there', async () => {
+    const first = await incoming.take('wanted')
+    first.wanted.addEventListener('abort', () => void first.leave())
+    await first.write(content.subarray(0, 1_000))
+    const second = await incoming.take('wanted')
+    expect([first.wanted.aborted, second.sizeBytes]).toEqual([true, 1_000])
+    second.wanted.addEventListener('abort', () => void second.leave())
+    await second.write(content.subarray(1_000, 1_500))
+    expect(await incoming.size('wanted')).toBe(1_500)
+  })
+
+  it('is never written by two processes: who comes second begins anew, and the longer is kept', async () => {
     const first = await incoming.take('shared')
     await first.write(content.subarray(0, 1_000))
-    expect(await incoming.size('shared')).toBe(0)
-    const elsewhere = incomingFiles(folder, blobs, randomBytes)
-    // Another process would find its own number in the name; here both have one, so the first is told apart by hand.
+    // Both are this process here, so the first's name is made that of another one that is alive.
     const [taken] = await readdir(folder)
     const alive = `shared.${process.ppid}-${'ab'.repeat(8)}`
     await rename(join(folder, taken ?? ''), join(folder, alive))
+    const elsewhere = incomingFiles(folder, blobs, randomBytes)
     const second = await elsewhere.take('shared')
     expect(second.sizeBytes).toBe(0)
-    await second.write(content)
-    expect(await second.finish(hashOf(content))).toBe(true)
-    expect(await readdir(folder)).toEqual([alive])
-  })
-
-  it('keeps the longer when two leave theirs', async () => {
-    const long = await incoming.take('twice')
-    const short = await incoming.take('twice')
-    await long.write(content.subarray(0, 2_000))
-    await short.write(content.subarray(0, 1_000))
-    await long.leave()
-    await short.leave()
-    expect(await incoming.size('twice')).toBe(2_000)
-    expect(await readdir(folder)).toEqual(['twice'])
+    await second.write(content.subarray(0, 600))
+    await second.leave()
+    expect(await elsewhere.size('shared')).toBe(600)
+    await rename(join(folder, alive), join(folder, taken ?? ''))
+    await first.leave()
+    expect(await elsewhere.size('shared')).toBe(1_000)
+    expect(await readdir(folder)).toEqual(['shared'])
   })
 
   it('that a process had when it ended goes on from where it was', async () => {
@@ -92,8 +95,9 @@ describe('a file that comes over several tries', () => {
     const [taken] = await readdir(folder)
     // A number that no process can have.
     await rename(join(folder, taken ?? ''), join(folder, `crashed.99999999-${'cd'.repeat(8)}`))
-    expect(await incoming.size('crashed')).toBe(5_000)
-    const again = await incomingFiles(folder, blobs, randomBytes).take('crashed')
+    const afterwards = incomingFiles(folder, blobs, randomBytes)
+    expect(await afterwards.size('crashed')).toBe(5_000)
+    const again = await afterwards.take('crashed')
     expect(again.sizeBytes).toBe(5_000)
     await again.discard()
   })

@@ -9,18 +9,19 @@ import { type SteadyWriter, steadyWriter } from './steady-writer.ts'
 
 /** Blobs whose bytes come over several tries, each under a name that the caller chooses (letters, digits, hyphens). */
 export interface IncomingFiles {
-  /** How many bytes are there to go on from; 0 while another has the file. */
+  /** How many bytes are there to go on from. Whoever has the file in this process is told to leave it first. */
   size(name: string): Promise<number>
-  /** Takes the file alone, with what is there; whoever asks meanwhile, in any process, begins a file of its own, so that
-   *  no two ever write to the same one. */
+  /** Takes the file alone, with what is there, once who has it in this process was told to leave and has left. While
+   *  another process has it, a second one is begun, so that no two ever write to the same file. */
   take(name: string): Promise<IncomingFile>
-  discard(name: string): Promise<void>
   /** Removes what nobody has added to since before then; returns how many. */
   sweep(before: Date): Promise<number>
 }
 
 export interface IncomingFile {
   readonly sizeBytes: number
+  /** Aborted when somebody else wants to go on with the file: leave it then. */
+  readonly wanted: AbortSignal
   write(piece: Uint8Array): Promise<void>
   /** Leaves what came, on disk, for the next who takes it. */
   leave(): Promise<void>
@@ -36,6 +37,15 @@ export function incomingFiles(
   disk: Disk = systemDisk,
 ): IncomingFiles {
   const ours = new Set<string>()
+  const holders = new Map<string, { wanted: AbortController; left: Promise<void> }>()
+
+  /** Until nobody in this process has the file. */
+  async function askToLeave(name: string): Promise<void> {
+    for (let holder = holders.get(name); holder; holder = holders.get(name)) {
+      holder.wanted.abort()
+      await holder.left
+    }
+  }
 
   /** Files of the name that nobody has, the longest first. A name of its own marks a file as taken: `NAME.PID-RANDOM`. */
   async function free(name: string): Promise<{ path: string; size: number }[]> {
@@ -54,17 +64,31 @@ export function incomingFiles(
 
   async function take(name: string): Promise<IncomingFile> {
     await mkdir(folder, { recursive: true, mode: 0o700 })
+    await askToLeave(name)
+    const wanted = new AbortController()
+    const left = Promise.withResolvers<void>()
+    holders.set(name, { wanted, left: left.promise })
     const taken = `${name}.${process.pid}-${Buffer.from(random(8)).toString('hex')}`
     ours.add(taken)
-    try {
-      return await openTaken(name, taken)
-    } catch (error) {
+    const release = () => {
       ours.delete(taken)
+      holders.delete(name)
+      left.resolve()
+    }
+    try {
+      return await openTaken(name, taken, wanted.signal, release)
+    } catch (error) {
+      release()
       throw error
     }
   }
 
-  async function openTaken(name: string, taken: string): Promise<IncomingFile> {
+  async function openTaken(
+    name: string,
+    taken: string,
+    wanted: AbortSignal,
+    release: () => void,
+  ): Promise<IncomingFile> {
     const path = join(folder, taken)
     for (const candidate of await free(name)) {
       // Another may have been faster with this one.
@@ -87,15 +111,18 @@ export function incomingFiles(
       await handle.close()
       throw error
     }
-    const close = async () => {
-      await handle.close()
-      ours.delete(taken)
+    // Whatever fails here, the file is let go of: what is left of it is found by the next who takes it.
+    const ending = async <T>(end: () => Promise<T>): Promise<T> => {
+      try {
+        return await end()
+      } finally {
+        await handle.close().catch(() => {})
+        release()
+      }
     }
-    const discard = async () => {
-      await close()
-      await rm(path, { force: true })
-    }
+    const remove = () => rm(path, { force: true })
     return {
+      wanted,
       get sizeBytes() {
         return sizeBytes
       },
@@ -105,33 +132,34 @@ export function incomingFiles(
         await written
         sizeBytes += piece.length
       },
-      leave: async () => {
-        await writer.sync().catch(() => {})
-        const other = await stat(join(folder, name)).catch(() => undefined)
-        if (other !== undefined && other.size >= sizeBytes) return discard()
-        await rename(path, join(folder, name))
-        await close()
-      },
-      discard,
-      finish: async (sha256) => {
-        if (hash.digest('hex') !== sha256) {
-          await discard()
-          return false
-        }
-        await writer.sync()
-        await blobs.adopt(path, sha256)
-        await close()
-        return true
-      },
+      leave: () =>
+        ending(async () => {
+          await writer.sync().catch(() => {})
+          const other = await stat(join(folder, name)).catch(() => undefined)
+          if (other !== undefined && other.size >= sizeBytes) await remove()
+          else await rename(path, join(folder, name))
+        }),
+      discard: () => ending(remove),
+      finish: (sha256) =>
+        ending(async () => {
+          const isRight = hash.digest('hex') === sha256
+          if (!isRight) {
+            await remove()
+            return false
+          }
+          await writer.sync()
+          await blobs.adopt(path, sha256)
+          return true
+        }),
     }
   }
 
   return {
-    size: async (name) => (await free(name))[0]?.size ?? 0,
-    take,
-    discard: async (name) => {
-      for (const { path } of await free(name)) await rm(path, { force: true })
+    size: async (name) => {
+      await askToLeave(name)
+      return (await free(name))[0]?.size ?? 0
     },
+    take,
     sweep: async (before) => {
       let removed = 0
       for (const file of await readdir(folder).catch(() => [])) {
