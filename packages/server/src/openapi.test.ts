@@ -76,7 +76,7 @@ describe.each(sides)('the OpenAPI document of the %s address', (side) => {
       for (const [status, response] of refusals) {
         const types = Object.keys(response.content ?? {})
         // The form answers people, in HTML; a final refusal between members is signed.
-        const known = ['application/problem+json', 'text/html', 'application/jose']
+        const known = ['application/problem+json', 'text/html', 'application/jose', 'application/jose+json']
         expect(
           types.some((type) => known.includes(type)),
           `${name} ${status}`,

@@ -14,7 +14,7 @@ export type SuiteChoice =
 export function chooseSuite(
   ours: readonly string[],
   theirs: readonly string[],
-  minSuite: Suite = 'hx1',
+  minSuite: string = 'hx1',
 ): SuiteChoice {
   const strongest = suites.findLast((suite) => ours.includes(suite) && theirs.includes(suite))
   if (strongest === undefined) return { ok: false, reason: 'no-common-suite' }

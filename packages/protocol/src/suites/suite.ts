@@ -9,7 +9,8 @@ export function isSuite(name: string): name is Suite {
   return suites.some((suite) => suite === name)
 }
 
-/** Whether a suite is below the least that the network's root allows. */
-export function isWeaker(suite: Suite, minSuite: Suite): boolean {
-  return suites.indexOf(suite) < suites.indexOf(minSuite)
+/** Whether a suite is below the least that the network's root allows. A least that this version does not know is above
+ *  all that it knows. */
+export function isWeaker(suite: Suite, minSuite: string): boolean {
+  return !isSuite(minSuite) || suites.indexOf(suite) < suites.indexOf(minSuite)
 }

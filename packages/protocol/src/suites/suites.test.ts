@@ -14,6 +14,7 @@ test.each([
   [['hx9', 'hx1'], ['hx9', 'hx1'], 'hx1', { ok: true, suite: 'hx1' }],
   [['hx9'], ['hx9'], 'hx1', { ok: false, reason: 'no-common-suite' }],
   [[], ['hx1'], 'hx1', { ok: false, reason: 'no-common-suite' }],
+  [['hx1', 'hx2'], ['hx1', 'hx2'], 'hx3', { ok: false, reason: 'below-minimum' }],
 ] as const)('%j and %j with at least %s give %j', (ours, theirs, least, choice) => {
   expect(chooseSuite(ours, theirs, least)).toEqual(choice)
 })

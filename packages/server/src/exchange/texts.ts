@@ -34,7 +34,7 @@ export const texts: Readonly<Record<ExchangeFailure, string>> = {
   'bad-proof': 'The proof of who asks does not fit this request.',
   'proof-used': 'This proof of who asks has been used before.',
   'too-large': 'The request is larger than it may be. Nothing was stored.',
-  'wrong-media-type': 'An envelope comes as application/jose.',
+  'wrong-media-type': 'An envelope comes as application/jose or application/jose+json.',
   'unknown-member': 'Nothing was ever exchanged with that member.',
 
   'unknown-part': 'There is no such part of yours here.',

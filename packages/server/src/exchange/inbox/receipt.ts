@@ -1,5 +1,13 @@
-import { type DirectoryState, type Receipt, signReceipt, toHex, treeRoot } from '@samverkan/protocol'
+import {
+  type DirectoryState,
+  type Receipt,
+  type Suite,
+  signReceipt,
+  toHex,
+  treeRoot,
+} from '@samverkan/protocol'
 import type { ExchangeContext } from '../context.ts'
+import { canSignHx2 } from '../suites.ts'
 
 /** What a receipt answers. */
 export interface Answered {
@@ -7,6 +15,8 @@ export interface Answered {
   sha256: string
   from: string
   parts: Receipt['parts']
+  /** That of the envelope: it is answered in the same, where we can. */
+  suite?: Suite | undefined
 }
 
 /** Signs the answer to an envelope, with the head of our own ledger so that the peer becomes its witness. */
@@ -20,6 +30,7 @@ export async function makeReceipt(
   return signReceipt(
     {
       v: 1,
+      ...(envelope.suite === 'hx2' && canSignHx2(members) ? { suite: 'hx2' as const } : {}),
       kind: code === undefined ? 'delivered' : 'rejected',
       env: envelope.id,
       env_sha256: envelope.sha256,

@@ -5,7 +5,7 @@ import { permittedRoute, problemResponse } from '../../foundation/index.ts'
 const tags = ['exchange']
 const jose = (description: string) => ({
   description,
-  content: { 'application/jose': { schema: z.string() } },
+  content: { 'application/jose': { schema: z.string() }, 'application/jose+json': { schema: z.string() } },
 })
 const unproven = problemResponse(
   'The request proof (`Authorization: HX <JWS>`) is missing, wrong or was used before',
@@ -16,7 +16,7 @@ export const envelopesRoute = permittedRoute('peer', {
   ...{ method: 'post', path: '/hx/v1/envelopes', tags },
   summary: 'Hand an envelope over',
   description:
-    'The body is one JWS (HX/1), at most 128 KiB. Repeating it at any time gets the same answer: the parts that are still needed, or the receipt, byte for byte.',
+    'The body is one JWS (HX/1), at most 128 KiB: compact for suite hx1, General JSON (application/jose+json) for suite hx2, and the receipt comes in the same suite. Repeating it at any time gets the same answer: the parts that are still needed, or the receipt, byte for byte.',
   request: { body: { content: { 'application/jose': { schema: z.string() } }, required: true } },
   responses: {
     200: jose('Taken: the signed receipt'),

@@ -1,4 +1,4 @@
-import { sha256Hex } from '@samverkan/protocol'
+import { contentTypeOf, sha256Hex } from '@samverkan/protocol'
 import type { Context } from 'hono'
 import { type App, createRoutes, type HttpEnv } from '../../foundation/index.ts'
 import type { ExchangeContext } from '../context.ts'
@@ -22,14 +22,15 @@ export function inboxRoutes(exchange: ExchangeContext): App {
   const routes = createRoutes()
     .openapi(envelopesRoute, async (context) => {
       const type = context.req.header('content-type')?.split(';')[0]?.trim().toLowerCase()
-      if (type !== 'application/jose') return refuse(context, 415, 'wrong-media-type')
+      if (type !== 'application/jose' && type !== 'application/jose+json')
+        return refuse(context, 415, 'wrong-media-type')
       const bytes = await readBounded(context.req.raw.body, maxEnvelopeChars)
       if (!bytes) return refuse(context, 413, 'too-large')
       const taken = await takeEnvelope(exchange, Buffer.from(bytes).toString('latin1'))
       reachAfterReply(exchange, context)
       switch (taken.answer) {
         case 'receipt':
-          context.header('content-type', 'application/jose')
+          context.header('content-type', contentTypeOf(taken.receipt))
           return context.body(taken.receipt, taken.rejected ? 422 : 200)
         case 'need':
           return context.json({ need: taken.need }, 202)

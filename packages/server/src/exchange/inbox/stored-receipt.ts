@@ -48,6 +48,6 @@ async function renewedReceipt(context: ExchangeContext, jws: string): Promise<st
   if (now.ok || now.reason !== 'unknown-key') return undefined
   const past = await readReceipt(jws, view.resolvePastKey)
   if (!past.ok) return undefined
-  const { env, env_sha256, to, parts, code } = past.receipt
-  return makeReceipt(context, { id: env, sha256: env_sha256, from: to, parts }, view.state, code)
+  const { env, env_sha256, to, parts, code, suite } = past.receipt
+  return makeReceipt(context, { id: env, sha256: env_sha256, from: to, parts, suite }, view.state, code)
 }

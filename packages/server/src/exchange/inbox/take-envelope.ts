@@ -1,7 +1,15 @@
-import { type Envelope, type EnvelopeReading, readEnvelope, timingOf } from '@samverkan/protocol'
+import {
+  type Envelope,
+  type EnvelopeReading,
+  isWeaker,
+  readEnvelope,
+  type Suite,
+  timingOf,
+} from '@samverkan/protocol'
 import { memberById, usualPartBytes } from '../../network/members/index.ts'
 import { raiseAlarm } from '../alarm.ts'
 import type { ExchangeContext } from '../context.ts'
+import { canSignHx2, minSuiteOf } from '../suites.ts'
 import { chainConflict, keepConflict } from './chain.ts'
 import { openEnvelope } from './open-envelope.ts'
 import { announceParts, isTooLarge, takeParts } from './parts-of.ts'
@@ -52,7 +60,9 @@ export async function takeEnvelope(context: ExchangeContext, jws: string): Promi
   const stored = await storedAnswer(context, head, jws)
   if (stored) return stored
   if (head.to !== context.foundation.self) return reject(context, head, jws, 'wrong-addressee')
+  if (head.suite === 'hx2' && !canSignHx2(members)) return reject(context, head, jws, 'unsupported-suite')
   if (!reading.ok) return reject(context, head, jws, reading.reason)
+  if (isWeaker(reading.envelope.suite, minSuiteOf(view))) return reject(context, head, jws, 'weak-suite')
   if (!supportedKinds.has(reading.envelope.kind)) return reject(context, head, jws, 'unsupported-kind')
   return takeNew(context, { envelope: reading.envelope, sha256: reading.sha256, jws })
 }
@@ -62,13 +72,14 @@ interface Head {
   from: string
   to: string
   sha256: string
+  suite: Suite
   envelope?: Envelope
 }
 
 function headOf(reading: EnvelopeReading): Head | undefined {
   if (reading.ok) {
-    const { id, from, to } = reading.envelope
-    return { id, from, to, sha256: reading.sha256, envelope: reading.envelope }
+    const { id, from, to, suite } = reading.envelope
+    return { id, from, to, suite, sha256: reading.sha256, envelope: reading.envelope }
   }
   return 'head' in reading ? reading.head : undefined
 }

@@ -1,6 +1,7 @@
 import { MAX_RECORDS } from '@samverkan/protocol'
 import type { ExchangeContext } from '../context.ts'
-import { addresseesOf } from './addressees.ts'
+import { suiteFor } from '../suites.ts'
+import { type Addressing, addresseesOf } from './addressees.ts'
 import { leaveWaiting } from './leave-waiting.ts'
 import { type Pack, preparePack } from './prepare-pack.ts'
 import { setAside } from './set-aside.ts'
@@ -26,7 +27,7 @@ async function packSome(context: ExchangeContext, group: Group): Promise<boolean
   const { foundation } = context
   let failed: { recordId: number; error: unknown } | undefined
   const packed = await foundation.database.transaction().execute(async (transaction) => {
-    const addressing = addresseesOf(context.members.view(), group.distribution, foundation.clock)
+    const addressing = addressingOf(context, group)
     if (!addressing.ok) return false
     const waiting = await lockWaiting(transaction, group, MAX_RECORDS)
     const [first] = waiting
@@ -54,11 +55,29 @@ async function packSome(context: ExchangeContext, group: Group): Promise<boolean
   return packOneByOne(context, group, failed.error)
 }
 
+/** Who can be sealed for and speaks a suite that we speak as well. */
+function addressingOf(context: ExchangeContext, group: Group): Addressing {
+  const { foundation, members } = context
+  const addressing = addresseesOf(members.view(), group.distribution, foundation.clock)
+  return addressing.ok ? withCommonSuite(context, addressing) : addressing
+}
+
+function withCommonSuite(
+  context: ExchangeContext,
+  addressing: Extract<Addressing, { ok: true }>,
+): Addressing {
+  const { view, addressees, unreachable } = addressing
+  const speaking = addressees.filter(({ keyset }) => suiteFor(context, view, keyset) !== undefined)
+  if (speaking.length === 0) return { ok: false, reason: 'nobody-reachable' }
+  const silent = addressees.filter((one) => !speaking.includes(one)).map(({ id }) => id)
+  return { ok: true, view, addressees: speaking, unreachable: [...unreachable, ...silent] }
+}
+
 async function packOneByOne(context: ExchangeContext, group: Group, cause: unknown): Promise<boolean> {
   const { foundation } = context
   foundation.log.error('packing', cause)
   return foundation.database.transaction().execute(async (transaction) => {
-    const addressing = addresseesOf(context.members.view(), group.distribution, foundation.clock)
+    const addressing = addressingOf(context, group)
     if (!addressing.ok || addressing.unreachable.length > 0) return false
     for (const record of await lockWaiting(transaction, group, MAX_RECORDS)) {
       try {

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { contentTypeOf } from '@samverkan/protocol'
 import { type Dispatcher, request } from 'undici'
 
 /** What a peer (or whatever stands in between) answered. */
@@ -17,7 +18,7 @@ const pieceBytes = 64 * 1024
 const timeouts = { headersTimeout: 30_000, bodyTimeout: 30_000 }
 
 export function postEnvelope(dispatcher: Dispatcher, url: string, jws: string): Promise<Answer> {
-  return exchange(dispatcher, `${url}/hx/v1/envelopes`, 'POST', jws, { 'content-type': 'application/jose' })
+  return exchange(dispatcher, `${url}/hx/v1/envelopes`, 'POST', jws, { 'content-type': contentTypeOf(jws) })
 }
 
 export function putPart(

@@ -1,4 +1,4 @@
-import { type Envelope, type EnvelopePart, envelopeSchema, signRequest } from '@samverkan/protocol'
+import { type Envelope, type EnvelopePart, peekEnvelope, signRequest } from '@samverkan/protocol'
 import { z } from 'zod'
 import { exchangeAddress } from '../../network/members/index.ts'
 import type { ExchangeContext } from '../context.ts'
@@ -75,7 +75,9 @@ async function sendPart(
 
 /** The payload of an envelope that we signed ourselves. */
 function payloadOf(jws: string): Envelope {
-  return envelopeSchema.parse(JSON.parse(Buffer.from(jws.split('.')[1] ?? '', 'base64url').toString('utf8')))
+  const envelope = peekEnvelope(jws)
+  if (!envelope) throw new Error('an envelope of our own does not read')
+  return envelope
 }
 
 function failure(reason: string, answer?: Answer): Sending {

@@ -2,6 +2,7 @@ import type { Database } from '../../foundation/index.ts'
 import type { DirectoryView } from '../../network/members/index.ts'
 import type { ExchangeContext } from '../context.ts'
 import { signal, signals } from '../signals.ts'
+import { suiteFor } from '../suites.ts'
 import type { Addressee } from './addressees.ts'
 import type { Pack } from './prepare-pack.ts'
 import { writeEnvelope } from './write-envelope.ts'
@@ -30,9 +31,11 @@ export async function writeEnvelopes(
     .execute()
   const urgent = pack.records.some((record) => record.prio === 'urgent')
   const waitingSince = new Date(Math.min(...pack.records.map((record) => record.waiting_since.getTime())))
-  for (const { id: peer } of addressees.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
+  for (const { id: peer, keyset } of addressees.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
+    const suite = suiteFor(context, view, keyset)
+    if (!suite) throw new Error(`no suite in common with ${peer}`)
     await writeEnvelope(context, transaction, view, peer, {
-      suite: 'hx1',
+      suite,
       kind: pack.records[0]?.type ?? 'status',
       prio: urgent ? 'urgent' : 'normal',
       parts: parts.map(({ role, sha256, len }, n) => ({ n, role, sha256, len })),

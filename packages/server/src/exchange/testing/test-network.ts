@@ -39,6 +39,8 @@ export interface MemberWish {
   policy?: ConfigInput['policy']
   /** Where peers are told to send to; a hostile proxy's address. */
   url?: string
+  /** It has no post-quantum key, and so speaks suite hx1 alone. */
+  onlyHx1?: boolean
   /** It opens no exchange port and fetches from the secretariat of the network. */
   pulls?: boolean
 }
@@ -85,6 +87,7 @@ export async function testNetwork(
     const port = await freePort()
     const config = await configOf(wish, port, directoryKey.publicJwk.x)
     await createExchangeKeys(config.dataDir)
+    if (wish.onlyHx1) await rm(join(config.dataDir, 'keys', 'exchange-sign-pq'))
     prepared.push({ wish, config, port })
   }
   const clock = overrides.clock ?? { now }

@@ -11,6 +11,8 @@ export interface DirectoryView {
   resolvePastKey: ResolveKey
   /** What envelopes and receipts say in `dir`. */
   state: DirectoryState
+  /** The weakest suite that the root allows; `hx1` where it says nothing. */
+  minSuite?: string
   /** The state after the first `version` documents, to compare with what a peer says it has seen. */
   stateAt(version: number): DirectoryState | undefined
   publication: Publication

@@ -1,8 +1,10 @@
-import { newSealKeyPair, type SealKeyPair, type SigningKey } from '@samverkan/protocol'
+import { newSealKeyPair, type SealKeyPair, type Signer, type SigningKey } from '@samverkan/protocol'
 import {
+  createPqSigningKeyFile,
   createSigningKeyFile,
   keyFileExists,
   readKeyFile,
+  readPqSigningKeyFile,
   readSigningKeyFile,
   writeKeyFile,
 } from './key-files.ts'
@@ -10,29 +12,39 @@ import {
 /** What a process of the exchange or worker role holds. The identity key is not among it: it signs keysets only and
  *  may lie on a token. */
 export interface ExchangeKeys {
-  /** Signs envelopes, receipts and request proofs. */
-  sign: SigningKey
+  /** Signs envelopes, receipts and request proofs; with its post-quantum key, where there is one, in suite hx2. */
+  sign: Signer
   /** Newest first; older ones open what was sealed before a rotation. */
   seal: readonly SealKeyPair[]
 }
 
-const names = { identity: 'exchange-identity', sign: 'exchange-sign', seal: 'exchange-seal' } as const
+const names = {
+  identity: 'exchange-identity',
+  sign: 'exchange-sign',
+  signPq: 'exchange-sign-pq',
+  seal: 'exchange-seal',
+} as const
 
 /** Makes the member's exchange keys that are missing, each a file with mode 600 in `DATA/keys`. Never replaces one.
  *  `exchange-seal` is a file as `age-keygen` writes it, so that `age -d -i` opens what was sealed to us. */
 export async function createExchangeKeys(dataDir: string): Promise<void> {
   createSigningKeyFile(dataDir, names.identity)
   createSigningKeyFile(dataDir, names.sign)
+  createPqSigningKeyFile(dataDir, names.signPq)
   if (!keyFileExists(dataDir, names.seal)) {
     const pair = await newSealKeyPair()
     writeKeyFile(dataDir, names.seal, `# public key: ${pair.recipient}\n${pair.identity}\n`)
   }
 }
 
-/** Throws when a file is missing, readable by others or not a key. */
+/** Throws when a file is missing, readable by others or not a key. Without `exchange-sign-pq`, as older installations have
+ *  it, the member speaks suite hx1 alone. */
 export function loadExchangeKeys(dataDir: string): ExchangeKeys {
   return {
-    sign: readSigningKeyFile(dataDir, names.sign),
+    sign: {
+      ...readSigningKeyFile(dataDir, names.sign),
+      pq: keyFileExists(dataDir, names.signPq) ? readPqSigningKeyFile(dataDir, names.signPq) : undefined,
+    },
     seal: readSealPairs(readKeyFile(dataDir, names.seal)),
   }
 }

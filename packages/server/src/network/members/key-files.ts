@@ -1,6 +1,13 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { importSigningKey, newSigningKey, type SigningKey } from '@samverkan/protocol'
+import {
+  importPqSigningKey,
+  importSigningKey,
+  newPqSigningKey,
+  newSigningKey,
+  type PqSigningKey,
+  type SigningKey,
+} from '@samverkan/protocol'
 
 /** The folder of a member's keys. */
 export const keyFolder = (dataDir: string) => join(dataDir, 'keys')
@@ -26,6 +33,18 @@ export function readKeyFile(dataDir: string, name: string): string {
 /** A new Ed25519 key as a private JWK in a file of its own, unless it is there already. */
 export function createSigningKeyFile(dataDir: string, name: string): void {
   if (!keyFileExists(dataDir, name)) writeKeyFile(dataDir, name, JSON.stringify(newSigningKey().privateJwk))
+}
+
+/** The same for an ML-DSA-44 key. */
+export function createPqSigningKeyFile(dataDir: string, name: string): void {
+  if (!keyFileExists(dataDir, name)) writeKeyFile(dataDir, name, JSON.stringify(newPqSigningKey().privateJwk))
+}
+
+export function readPqSigningKeyFile(dataDir: string, name: string): PqSigningKey {
+  const read = importPqSigningKey(JSON.parse(readKeyFile(dataDir, name)))
+  if (!read.ok)
+    throw new Error(`${join(keyFolder(dataDir), name)} is not a post-quantum signing key: ${read.reason}`)
+  return read.key
 }
 
 export function readSigningKeyFile(dataDir: string, name: string): SigningKey {

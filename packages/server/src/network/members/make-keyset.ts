@@ -1,4 +1,11 @@
-import { documentHash, type Keyset, keysetSchema, type SigningKey, signKeyset } from '@samverkan/protocol'
+import {
+  documentHash,
+  type Keyset,
+  keysetSchema,
+  type SigningKey,
+  type Suite,
+  signKeyset,
+} from '@samverkan/protocol'
 import type { ExchangeKeys } from './exchange-keys.ts'
 
 const day = 24 * 3_600_000
@@ -18,6 +25,8 @@ export interface NewKeyset {
   /** Days until the keys end; 90 unless given (exchange-protocol.md 6: 30 to 90 day keys). */
   validDays?: number
   limits?: Keyset['limits']
+  /** Those that the member has the keys for unless given. */
+  suites?: readonly Suite[]
   /** The version before, with its text as published. */
   previous?: { version: number; document: string }
 }
@@ -29,19 +38,22 @@ export async function makeKeyset(from: NewKeyset): Promise<string> {
   const nbf = new Date(from.now.getTime() - 3_600_000).toISOString()
   const exp = new Date(from.now.getTime() + (from.validDays ?? 90) * day).toISOString()
   const before = from.previous && contentOf(from.previous.document)
+  const { pq } = from.keys.sign
   const listed = before?.sign.find(({ jwk }) => jwk.x === from.keys.sign.publicJwk.x)
+  const listedPq = before?.signPq?.find(({ jwk }) => jwk.pub === pq?.publicJwk.pub)
   const keyset: Keyset = {
     member: from.member,
     version: from.previous ? from.previous.version + 1 : 1,
     prev: from.previous ? documentHash(from.previous.document) : null,
     sign: [{ jwk: from.keys.sign.publicJwk, nbf: listed?.nbf ?? nbf, exp }],
+    ...(pq ? { signPq: [{ jwk: pq.publicJwk, nbf: listedPq?.nbf ?? nbf, exp }] } : {}),
     seal: from.keys.seal.slice(0, 1).map(({ recipient }) => ({ recipient, nbf, exp })),
     delivery: { mode: from.delivery ?? 'push', url: from.url },
-    suites: ['hx1'],
+    suites: [...(from.suites ?? (pq ? ['hx1', 'hx2'] : ['hx1']))],
     versions: [1],
     limits: from.limits ?? { partBytes: usualPartBytes, records: 500 },
   }
-  return signKeyset(keyset, from.identity, [from.keys.sign])
+  return signKeyset(keyset, from.identity, pq ? [from.keys.sign, pq] : [from.keys.sign])
 }
 
 /** What a keyset says that we have signed ourselves. */
