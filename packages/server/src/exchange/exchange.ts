@@ -4,6 +4,7 @@ import type { App, Foundation, ItemId } from '../foundation/index.ts'
 import type { Members } from '../network/members/index.ts'
 import type { Room } from '../room.ts'
 import type { ExchangeContext } from './context.ts'
+import { recipientRoutes } from './flow/recipient-routes.ts'
 import { routeItem, routeQueue } from './flow/route-item.ts'
 import { flowRoutes } from './flow/routes.ts'
 import { tellAfterAction } from './flow/tell-copies.ts'
@@ -55,7 +56,9 @@ export function openExchange(foundation: Foundation, members: Members): Exchange
   return {
     routes: {
       exchange: inboxRoutes(context),
-      workbench: flowRoutes(context).route('/', statementRoutes(context)),
+      workbench: flowRoutes(context)
+        .route('/', statementRoutes(context))
+        .route('/', recipientRoutes(context)),
     },
     start: async () => {
       if (!works) return

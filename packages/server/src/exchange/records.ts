@@ -16,6 +16,7 @@ import {
   themes,
 } from '../reports/index.ts'
 import { traceEvidenceSchema } from '../tracing/index.ts'
+import { copyAnswerSchema, correctionRecordSchema, withdrawalRecordSchema } from './withdrawal/records.ts'
 
 const idSchema = z.string().refine(isId, 'not an id')
 const hashSchema = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${bytes * 2}}$`))
@@ -83,6 +84,8 @@ export const reportRecordSchema = z.object({
   evidence: z.array(z.object({ n: z.int().min(1).max(255), role: z.string().min(1).max(64) })).default([]),
   /** Pieces of evidence that were larger than an addressee takes, or gone. */
   omitted: z.int().min(0).default(0),
+  /** Pieces of evidence that a person at the sender left out on purpose. */
+  withheld: z.int().min(0).optional(),
   proof: z.array(proofSchema).max(100).optional(),
 })
 export type ReportRecord = z.infer<typeof reportRecordSchema>
@@ -95,6 +98,7 @@ export const statusEvents = [
   'moved',
   'closed',
   'outcome',
+  'taken-back',
 ] as const
 export type StatusEvent = (typeof statusEvents)[number]
 
@@ -106,6 +110,7 @@ export const statusRecordSchema = z
     event: z.enum(statusEvents),
     reason: z.enum(declineReasons).optional(),
     outcome: z.enum(outcomes).optional(),
+    takenBack: copyAnswerSchema.optional(),
     state: z.object({
       holder: memberIdSchema,
       assigned: assignedSchema.nullable(),
@@ -122,11 +127,49 @@ export const statusRecordSchema = z
     (status) => (status.event === 'outcome') === (status.outcome !== undefined),
     'an outcome is for outcome',
   )
+  .refine(
+    (status) => (status.event === 'taken-back') === (status.takenBack !== undefined),
+    'an answer is for taken-back',
+  )
 export type StatusRecord = z.infer<typeof statusRecordSchema>
 export type ItemStatus = StatusRecord['state']
 export type Assigned = z.infer<typeof assignedSchema>
 
-export type ExchangeRecord = ReportRecord | StatusRecord
+/** Every record of a body, by its type. */
+export const exchangeRecordSchema = z.discriminatedUnion('type', [
+  reportRecordSchema,
+  statusRecordSchema,
+  withdrawalRecordSchema,
+  correctionRecordSchema,
+])
+export type ExchangeRecord = z.infer<typeof exchangeRecordSchema>
+
+/** The kind of the envelopes that carry it. */
+export function envelopeKindOf(record: { type: string }): 'report' | 'status' | 'update' | undefined {
+  switch (record.type) {
+    case 'report':
+    case 'status':
+      return record.type
+    case 'withdrawal':
+    case 'correction':
+      return 'update'
+    default:
+      return undefined
+  }
+}
+
+/** What tells records about one item with one number apart: what happened, or whose word it is. */
+export function eventOf(record: ExchangeRecord): string {
+  switch (record.type) {
+    case 'report':
+      return ''
+    case 'status':
+      return record.event
+    case 'withdrawal':
+    case 'correction':
+      return record.author
+  }
+}
 
 export type RecordReading =
   | { ok: true; record: ExchangeRecord }
@@ -134,19 +177,7 @@ export type RecordReading =
 
 /** Reads one record of a body, as the protocol hands it over. */
 export function readRecord(value: { type: string }): RecordReading {
-  const schema = schemaOf(value.type)
-  if (!schema) return { ok: false, reason: 'unknown-type' }
-  const read = schema.safeParse(value)
+  if (envelopeKindOf(value) === undefined) return { ok: false, reason: 'unknown-type' }
+  const read = exchangeRecordSchema.safeParse(value)
   return read.success ? { ok: true, record: read.data } : { ok: false, reason: 'bad-record' }
-}
-
-function schemaOf(type: string) {
-  switch (type) {
-    case 'report':
-      return reportRecordSchema
-    case 'status':
-      return statusRecordSchema
-    default:
-      return undefined
-  }
 }

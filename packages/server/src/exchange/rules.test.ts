@@ -1,6 +1,7 @@
 import type { Directory, Member } from '@samverkan/protocol'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { choicesWithin, mayGoTo, narrower, type Onward, onwardRules, ownTerms, termsOf } from './onward.ts'
 import { backOffMs, distributionKey, newActions, newAssessments, routeOf, statusVerdict } from './rules.ts'
 
 const key = { kty: 'OKP' as const, crv: 'Ed25519' as const, x: '' }
@@ -26,6 +27,8 @@ const item = {
   hostingCountry: 'NL',
   submitted: [] as string[],
   openOffer: undefined,
+  terms: ownTerms,
+  withdrawn: false,
 }
 
 describe('where an item goes', () => {
@@ -34,6 +37,7 @@ describe('where an item goes', () => {
       to: 'member',
       assigned: { country: 'NL', member: 'hotline.nl', why: 'hosting-country' },
       submit: 'interpol',
+      denied: [],
     })
   })
   test('at home: to our takedown, the national police and INTERPOL', () => {
@@ -42,6 +46,7 @@ describe('where an item goes', () => {
       assigned: { country: 'SE', member: 'hotline.se', why: 'own' },
       submit: 'interpol',
       police: 'police.se',
+      denied: [],
     })
   })
   test('in a country without a hotline: to a member that takes orphans, not to the police', () => {
@@ -62,9 +67,10 @@ describe('where an item goes', () => {
       to: 'person',
       attention: 'no-member',
       submit: 'interpol',
+      denied: [],
     })
     expect(routeOf({ ...item, hostingCountry: null }, directory, self, policy)).toEqual({
-      ...{ to: 'person', attention: 'cannot-trace', submit: 'interpol' },
+      ...{ to: 'person', attention: 'cannot-trace', submit: 'interpol', denied: [] },
     })
   })
   test('not illegal closes; undetermined goes to a person and nowhere else', () => {
@@ -72,7 +78,7 @@ describe('where an item goes', () => {
       to: 'close',
     })
     expect(routeOf({ ...item, classification: 'undetermined' }, directory, self, policy)).toEqual({
-      ...{ to: 'person', attention: 'undetermined', submit: undefined },
+      ...{ to: 'person', attention: 'undetermined', submit: undefined, denied: [] },
     })
   })
   test('while an offer is open nothing else is done: the hold may be passing', () => {
@@ -88,6 +94,59 @@ describe('where an item goes', () => {
       ...([directory, self, policy] as const),
     )
     expect(route).toMatchObject({ submit: undefined, police: undefined })
+  })
+})
+
+describe('what was given to us', () => {
+  const by = (onward: Onward, freeTo = ['hotline.fr']) => ({ ...item, terms: { onward, freeTo } })
+  test('goes on to everybody, to law enforcement or to nobody, as its givers allow', () => {
+    expect(routeOf(by('network'), directory, self, policy)).toMatchObject({ to: 'member', denied: [] })
+    expect(routeOf(by('le'), directory, self, policy)).toEqual({
+      ...{ to: 'person', attention: 'onward-forbidden', submit: 'interpol', denied: ['hotline.nl'] },
+    })
+    expect(routeOf(by('none'), directory, self, policy)).toEqual({
+      ...{ to: 'person', attention: 'onward-forbidden', submit: undefined },
+      denied: ['interpol', 'hotline.nl'],
+    })
+  })
+  test('is taken down here all the same when nobody else may have it', () => {
+    expect(routeOf({ ...by('none'), hostingCountry: 'SE' }, directory, self, policy)).toMatchObject({
+      ...{ to: 'takedown', submit: undefined, police: undefined, denied: ['interpol', 'police.se'] },
+    })
+  })
+  test('may always go back to who gave it', () => {
+    expect(routeOf(by('none', ['hotline.nl']), directory, self, policy)).toMatchObject({ to: 'member' })
+  })
+  test('goes nowhere once it is taken back', () => {
+    expect(routeOf({ ...item, withdrawn: true }, directory, self, policy)).toMatchObject({
+      ...{ to: 'person', attention: 'taken-back', submit: undefined },
+    })
+  })
+  test('is bound by the origin’s word where there is one, else by the strictest', () => {
+    const given = new Map<string, Onward>([
+      ['hotline.fr', 'le'],
+      ['hotline.de', 'network'],
+    ])
+    expect(termsOf('hotline.fi', given, self.id).onward).toBe('le')
+    expect(termsOf('hotline.fi', new Map([...given, ['hotline.fi', 'network']]), self.id).onward).toBe(
+      'network',
+    )
+    expect(termsOf(self.id, given, self.id)).toEqual(ownTerms)
+  })
+  test('can never be given on with more than it came with', () => {
+    const rule = fc.constantFrom(...onwardRules)
+    fc.assert(
+      fc.property(rule, rule, (ours, chosen) => {
+        const given = narrower(ours, chosen)
+        expect(choicesWithin(ours)).toContain(given)
+        const bound = { onward: given, freeTo: [] }
+        for (const member of [
+          { id: 'hotline.nl', kind: 'hotline' },
+          { id: 'interpol', kind: 'interpol' },
+        ])
+          if (mayGoTo(bound, member)) expect(mayGoTo({ onward: ours, freeTo: [] }, member)).toBe(true)
+      }),
+    )
   })
 })
 

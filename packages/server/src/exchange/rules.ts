@@ -11,11 +11,18 @@ import {
   mayAssess,
   type Refusal,
 } from '../reports/index.ts'
+import { mayGoTo, type Onward, type Terms } from './onward.ts'
 import type { Assigned } from './records.ts'
 
 /** Records with the same key have the same addressees and may share an envelope. */
 export function distributionKey(distribution: readonly string[]): string {
   return distribution.toSorted().join(' ')
+}
+
+/** As `distributionKey`, for records whose receivers are bound by `onward`: one body has one rule for passing it on. */
+export function packingKey(distribution: readonly string[], onward: Onward | null): string {
+  const key = distributionKey(distribution)
+  return onward === null ? key : `${key} >${onward}`
 }
 
 /**
@@ -33,19 +40,31 @@ export interface RoutedItem {
   submitted: readonly string[]
   /** The member to which it is offered and that has not answered, where there is one. */
   openOffer: string | undefined
+  /** To whom it may go on from here. */
+  terms: Terms
+  /** Taken back: by us, or by those who gave it to us. It goes nowhere any more. */
+  withdrawn: boolean
 }
 
 export type Route =
   | { to: 'nobody' }
   | { to: 'close' }
-  | { to: 'person'; attention: Attention; submit: string | undefined }
-  | { to: 'takedown'; assigned: Assigned; submit: string | undefined; police: string | undefined }
-  | { to: 'member'; assigned: Assigned; submit: string | undefined }
+  /** `denied`: who would have got it, had those who gave it to us not forbidden it. */
+  | { to: 'person'; attention: Attention; submit: string | undefined; denied: readonly string[] }
+  | {
+      to: 'takedown'
+      assigned: Assigned
+      submit: string | undefined
+      police: string | undefined
+      denied: readonly string[]
+    }
+  | { to: 'member'; assigned: Assigned; submit: string | undefined; denied: readonly string[] }
 
 /**
  * Where an assessed or moved item goes next. INTERPOL gets each illegal item once from us, the national police those
  * that are hosted in the own country; that others say they have submitted it counts for nothing, and a second submission
- * makes no second case there. An offer that has not been answered stands: the hold may be passing at this moment.
+ * makes no second case there. An offer that has not been answered stands: the hold may be passing at this moment. What
+ * was given to us goes no further than its givers allow: a person hears of it, and the origin can allow more.
  */
 export function routeOf(
   item: RoutedItem,
@@ -55,22 +74,74 @@ export function routeOf(
 ): Route {
   if (item.classification === null) return { to: 'nobody' }
   if (item.classification === 'not-illegal') return { to: 'close' }
-  if (item.classification === 'undetermined')
-    return { to: 'person', attention: 'undetermined', submit: undefined }
-  const fresh = (id: string | undefined) =>
-    id === undefined || id === self.id || item.submitted.includes(id) ? undefined : id
-  const submit = policy.submitToInterpol ? fresh(interpol(directory)?.id) : undefined
+  const toPerson = (attention: Attention, submit?: string, denied: readonly string[] = []): Route => ({
+    ...{ to: 'person', attention, submit, denied },
+  })
+  if (item.classification === 'undetermined') return toPerson('undetermined')
+  const denied: string[] = []
+  const fresh = (member: { id: string; kind: string } | undefined) => {
+    if (!member || member.id === self.id || item.submitted.includes(member.id)) return undefined
+    if (mayGoTo(item.terms, member)) return member.id
+    denied.push(member.id)
+    return undefined
+  }
   if (item.openOffer !== undefined) return { to: 'nobody' }
-  if (item.hostingCountry === null) return { to: 'person', attention: 'cannot-trace', submit }
+  if (item.withdrawn) return toPerson('taken-back')
+  const submit = policy.submitToInterpol ? fresh(interpol(directory)) : undefined
+  if (item.hostingCountry === null) return toPerson('cannot-trace', submit, denied)
   const assignment = assignmentFor(item.hostingCountry, directory, self.id)
-  if (!assignment) return { to: 'person', attention: 'no-member', submit }
+  if (!assignment) return toPerson('no-member', submit, denied)
   const assigned = { country: item.hostingCountry, ...assignment }
-  if (assignment.member !== self.id) return { to: 'member', assigned, submit }
+  if (assignment.member !== self.id) {
+    if (!mayGoTo(item.terms, { id: assignment.member, kind: 'hotline' }))
+      return toPerson('onward-forbidden', submit, [...denied, assignment.member])
+    return { to: 'member', assigned, submit, denied }
+  }
   const police =
     policy.reportToPolice && item.hostingCountry === self.country
-      ? fresh(nationalPolice(directory, self.country)?.id)
+      ? fresh(nationalPolice(directory, self.country))
       : undefined
-  return { to: 'takedown', assigned, submit, police }
+  return { to: 'takedown', assigned, submit, police, denied }
+}
+
+export type Purpose = 'offer' | 'submission' | 'police'
+
+/** Why a member gets the whole item, for a person. */
+export type RecipientWhy = 'hosts-the-page' | 'takes-orphans' | 'interpol' | 'national-police'
+
+export interface Recipient {
+  member: string
+  purpose: Purpose
+  why: RecipientWhy
+}
+
+/** Who gets the whole item on a route: the one answer from which it is shown beforehand and sent. */
+export function recipientsOf(route: Route): Recipient[] {
+  const submission = (member: string | undefined): Recipient[] =>
+    member === undefined ? [] : [{ member, purpose: 'submission', why: 'interpol' }]
+  switch (route.to) {
+    case 'nobody':
+    case 'close':
+      return []
+    case 'person':
+      return submission(route.submit)
+    case 'takedown':
+      return [
+        ...submission(route.submit),
+        ...(route.police === undefined
+          ? []
+          : [{ member: route.police, purpose: 'police' as const, why: 'national-police' as const }]),
+      ]
+    case 'member': {
+      const why = route.assigned.why === 'orphan' ? 'takes-orphans' : 'hosts-the-page'
+      return [{ member: route.assigned.member, purpose: 'offer', why }, ...submission(route.submit)]
+    }
+  }
+}
+
+/** What is allowed to those who get it, unless a person narrows it: a holder must be able to let it move on with its page. */
+export function usualOnward(recipients: readonly Pick<Recipient, 'purpose'>[]): Onward {
+  return recipients.some(({ purpose }) => purpose === 'offer') ? 'network' : 'le'
 }
 
 /** Assessments that we do not have yet; one is known by who made it and when. */

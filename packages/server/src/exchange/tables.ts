@@ -1,17 +1,21 @@
 import type { Generated } from 'kysely'
 import type { ItemId, ReportId } from '../foundation/index.ts'
+import type { Onward } from './onward.ts'
+import type { Purpose } from './rules.ts'
 
 interface OutboxRecordTable {
   id: Generated<number>
   report_id: ReportId
   item_id: ItemId
   revision: number
-  type: 'report' | 'status'
+  type: 'report' | 'status' | 'update'
   event: string
   prio: 'urgent' | 'normal'
   distribution: string[]
   distribution_key: string
   record_sealed: Buffer
+  onward: Generated<Onward | null>
+  left_out: Generated<string[]>
   state: Generated<'waiting' | 'packed' | 'stuck' | 'given-up'>
   pack: Generated<string | null>
   created_at: Date
@@ -83,7 +87,7 @@ interface PartEnvelopeTable {
   sha256: string
 }
 
-export type HandOverPurpose = 'offer' | 'submission' | 'police'
+export type HandOverPurpose = Purpose
 
 interface HandOverTable {
   id: string
@@ -137,6 +141,7 @@ export interface InboxRecordTable {
   state: Generated<'waiting' | 'applied' | 'refused' | 'stuck'>
   waits_for_another: Generated<boolean>
   attempts: Generated<number>
+  onward: Generated<Onward | null>
   lease_until: Generated<Date | null>
   reason: Generated<string | null>
   received_at: Date

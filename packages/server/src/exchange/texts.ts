@@ -1,4 +1,5 @@
 import type { AnswerRefusal } from './flow/answer.ts'
+import type { TermsRefusal } from './flow/choose-terms.ts'
 import type { Guarded } from './inbox/request-guard.ts'
 import type { EnvelopeRefusal } from './inbox/take-envelope.ts'
 import type { PartRefusal } from './inbox/take-part.ts'
@@ -8,6 +9,7 @@ export type ExchangeFailure =
   | PartRefusal
   | Extract<Guarded, { ok: false }>['reason']
   | AnswerRefusal
+  | TermsRefusal
   | 'too-large'
   | 'wrong-media-type'
   | 'unknown-member'
@@ -44,3 +46,6 @@ export const texts: Readonly<Record<ExchangeFailure, string>> = {
   'already-final': 'The item is closed already.',
   'claimed-by-another': 'A colleague is working on the item.',
 }
+  'not-held': 'We do not hold the item, or it is closed.',
+  'wider-than-allowed': 'Those who gave us the item do not allow it to be passed on that far.',
+  'unknown-evidence': 'One of the files is not evidence of this item.',

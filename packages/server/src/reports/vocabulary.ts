@@ -83,6 +83,7 @@ export const stages = [
   'takedown',
   'followed',
   'closed',
+  'withdrawn',
 ] as const
 export type Stage = (typeof stages)[number]
 
@@ -97,6 +98,8 @@ export const attentions = [
   'tip-without-address',
   'notice-failed',
   'hand-over-stuck',
+  'onward-forbidden',
+  'taken-back',
 ] as const
 export type Attention = (typeof attentions)[number]
 

@@ -18,7 +18,15 @@ export async function buildReportRecord(
   foundation: Foundation,
   transaction: Database,
   row: ItemRow,
-  handing: { assigned: Assigned | null; copies: readonly string[]; proof?: ReportRecord['proof'] },
+  handing: {
+    assigned: Assigned | null
+    copies: readonly string[]
+    proof?: ReportRecord['proof']
+    /** The way in stays here. */
+    withoutRecipe?: boolean
+    /** Pieces of evidence that are left out on purpose. */
+    withheld?: number
+  },
 ): Promise<ReportRecord> {
   const report = await readReport(foundation, transaction, row.report_id)
   if (!report) throw new Error('An item without its report')
@@ -44,7 +52,7 @@ export async function buildReportRecord(
       url,
       host: address.ok ? address.host : '',
       domain: address.ok ? address.domain : '',
-      recipe: report.content.recipe,
+      recipe: handing.withoutRecipe === true ? {} : report.content.recipe,
       mediaType: row.media_type,
       sizeBytes: row.size_bytes,
       sha256: row.sha256?.toString('hex') ?? null,
@@ -61,6 +69,7 @@ export async function buildReportRecord(
     parts: [],
     evidence: [],
     omitted: 0,
+    ...(handing.withheld === undefined || handing.withheld === 0 ? {} : { withheld: handing.withheld }),
     ...(handing.proof === undefined ? {} : { proof: handing.proof }),
   }
 }

@@ -1,10 +1,16 @@
 import { type Actor, type Database, type Foundation, newId, type Sealer } from '../../foundation/index.ts'
 import { findItem, type ItemRow } from '../../reports/index.ts'
+import { mayGoTo, narrower, type Onward } from '../onward.ts'
 import { enqueueRecord } from '../outbox/enqueue.ts'
 import type { Assigned, Proof } from '../records.ts'
+import { usualOnward } from '../rules.ts'
 import type { HandOverPurpose } from '../tables.ts'
 import { addCopies, copiesOf, prioOf } from './audience.ts'
 import { buildReportRecord } from './build-records.ts'
+import { handOverTerms } from './hand-over-terms.ts'
+import { termsOfItem } from './terms-of-item.ts'
+
+export type HandedOver = { ok: true } | { ok: false; reason: 'onward-forbidden'; member: string }
 
 export interface HandingOver {
   /** To whom and what for; one sealed body serves all of them. */
@@ -13,21 +19,28 @@ export interface HandingOver {
   assigned: Assigned | null
   /** Traces to send along, when the item has moved. */
   proof?: readonly Proof[]
+  /** What those who get it may do with it; where nobody says, as is usual. */
+  onward?: Onward
 }
 
 /**
  * Passes a locked item to other members in the caller's transaction: assignment, record in the outbox, hand-overs and one
- * leaf each. The hold stays here until an offer is accepted.
+ * leaf each. The hold stays here until an offer is accepted. What a person chose to hold back stays here. Refused, with
+ * nothing changed, where those who gave the item to us do not allow it to go to one of them.
  */
 export async function handOver(
   foundation: Foundation,
   transaction: Database,
   sealer: Sealer,
   row: ItemRow,
-  { to, assigned, proof }: HandingOver,
+  { to, assigned, proof, onward }: HandingOver,
   actor: Actor,
-): Promise<void> {
-  if (to.length === 0) return
+): Promise<HandedOver> {
+  if (to.length === 0) return { ok: true }
+  const terms = await termsOfItem(foundation, transaction, row)
+  const barred = to.find(({ member, purpose }) => !mayGoTo(terms, { id: member, kind: kindFor[purpose] }))
+  if (barred) return { ok: false, reason: 'onward-forbidden', member: barred.member }
+  const chosen = await handOverTerms(transaction, row.id)
   const now = foundation.clock.now()
   await transaction
     .updateTable('content_item')
@@ -56,11 +69,15 @@ export async function handOver(
     assigned,
     copies,
     ...(proof === undefined || proof.length === 0 ? {} : { proof: [...proof] }),
+    withoutRecipe: chosen.withoutRecipe,
+    withheld: chosen.leftOut.length,
   })
   await enqueueRecord(foundation, transaction, sealer, {
     record,
     distribution: to.map(({ member }) => member),
     prio: prioOf(row),
+    onward: narrower(terms.onward, onward ?? chosen.onward ?? usualOnward(to)),
+    leftOut: chosen.leftOut,
   })
   await transaction
     .insertInto('hand_over')
@@ -86,6 +103,14 @@ export async function handOver(
       detail: { to: member, purpose, ...(assigned === null ? {} : { country: assigned.country }) },
     })),
   )
+  return { ok: true }
+}
+
+/** What a member must be to get an item for that purpose. */
+const kindFor: Readonly<Record<HandOverPurpose, string>> = {
+  offer: 'hotline',
+  submission: 'interpol',
+  police: 'police',
 }
 
 /** The member to which an item is offered and that has not answered. */

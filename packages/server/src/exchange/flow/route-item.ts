@@ -2,10 +2,12 @@ import { type Database, type Foundation, type ItemId, server } from '../../found
 import type { Members } from '../../network/members/index.ts'
 import { type ActionReason, act, type ItemRow, lockItem, setStage } from '../../reports/index.ts'
 import { readTraces } from '../../tracing/index.ts'
+import type { Onward } from '../onward.ts'
 import type { Assigned, Proof } from '../records.ts'
-import { type Route, routeOf } from '../rules.ts'
+import type { Recipient, Route } from '../rules.ts'
 import { copiesOf } from './audience.ts'
-import { handOver, openOffer, submittedTo } from './hand-over.ts'
+import { handOver, openOffer } from './hand-over.ts'
+import { planRoute } from './plan-route.ts'
 import { tellMembers } from './tell-copies.ts'
 
 /** Traces that travel with an item that has moved: the last ones are the proof. */
@@ -27,41 +29,34 @@ export async function routeItem(foundation: Foundation, members: Members, itemId
     if (await waitsForUndo(foundation, transaction, row)) return
     const copies = await copiesOf(transaction, itemId)
     const offer = await openOffer(transaction, itemId)
-    const route = routeOf(
-      {
-        classification: row.classification,
-        hostingCountry: row.hosting_country,
-        submitted: await submittedTo(transaction, itemId),
-        openOffer: offer?.member,
-      },
-      view.directory,
-      { id: foundation.self, country: foundation.config.member.country },
-      foundation.policy,
-    )
+    const { route, recipients, onward } = await planRoute(foundation, transaction, view, row)
     const moved = row.assigned_country !== null && row.assigned_country !== row.hosting_country
     if (moved && offer === undefined) await recordMove(foundation, transaction, row)
     const proof = traces.slice(-tracesSent).map(({ country, evidence }) => ({ country, evidence }))
-    await follow({ foundation, transaction, sealer, row, route, moved, proof })
+    await follow({ foundation, transaction, sealer, row, route, recipients, onward, moved, proof })
+    if ('denied' in route) await tellDenied(foundation, transaction, row, route.denied)
     // Whoever had a copy before, and is not sent the whole item now, hears of the new assessment or the new place.
     if (route.to === 'nobody' || route.to === 'close' || (row.stage !== 'assessed' && !moved)) return
-    const others = copies.filter((member) => !sentTo(route).includes(member))
+    const others = copies.filter((one) => !recipients.some(({ member }) => member === one))
     await tellMembers(foundation, transaction, sealer, itemId, moved ? 'moved' : 'assessed', others)
   })
 }
 
-/** Who gets the whole item on this route. */
-function sentTo(route: Route): (string | undefined)[] {
-  switch (route.to) {
-    case 'member':
-      return [route.assigned.member, route.submit]
-    case 'takedown':
-      return [route.submit, route.police]
-    case 'person':
-      return [route.submit]
-    case 'nobody':
-    case 'close':
-      return []
-  }
+/** What the item's givers do not allow is on the timeline, once. */
+async function tellDenied(
+  foundation: Foundation,
+  transaction: Database,
+  row: ItemRow,
+  denied: readonly string[],
+): Promise<void> {
+  if (denied.length === 0) return
+  await foundation.append(transaction, {
+    kind: 'item.onward-denied',
+    actor: server,
+    reportId: row.report_id,
+    itemId: row.id,
+    detail: { to: [...denied] },
+  })
 }
 
 /** The job of a taken-back assessment runs while the next one can still be undone: come back after that. */
@@ -80,12 +75,14 @@ interface Following {
   sealer: Awaited<ReturnType<Foundation['columns']['ready']>>
   row: ItemRow
   route: Route
+  recipients: readonly Recipient[]
+  onward: Onward
   moved: boolean
   proof: Proof[]
 }
 
 async function follow(step: Following): Promise<void> {
-  const { foundation, transaction, sealer, row, route } = step
+  const { foundation, transaction, row, route } = step
   switch (route.to) {
     case 'nobody':
       return
@@ -95,40 +92,34 @@ async function follow(step: Following): Promise<void> {
       return
     }
     case 'person':
-      await submit(step, route.submit, null)
+      await send(step, null)
       await assign(step, { country: row.hosting_country, member: null, why: null })
       await setStage(foundation, transaction, row, 'assessed', route.attention, server)
       return
     case 'takedown':
-      await submit(step, route.submit, route.assigned, route.police)
+      await send(step, route.assigned)
       await assign(step, route.assigned)
       await takeDown(step)
       return
-    case 'member': {
-      const to = [{ member: route.assigned.member, purpose: 'offer' as const }, ...submission(route.submit)]
-      const proof = step.moved ? { proof: step.proof } : {}
-      await handOver(foundation, transaction, sealer, row, { to, assigned: route.assigned, ...proof }, server)
+    case 'member':
+      await send(step, route.assigned, step.moved ? step.proof : [])
       await setStage(foundation, transaction, row, 'assessed', null, server)
       return
-    }
   }
 }
 
-async function submit(
-  { foundation, transaction, sealer, row }: Following,
-  interpolMember: string | undefined,
-  assigned: Assigned | null,
-  police?: string,
-): Promise<void> {
-  const to = [
-    ...submission(interpolMember),
-    ...(police === undefined ? [] : [{ member: police, purpose: 'police' as const }]),
-  ]
-  await handOver(foundation, transaction, sealer, row, { to, assigned }, server)
-}
-
-function submission(member: string | undefined) {
-  return member === undefined ? [] : [{ member, purpose: 'submission' as const }]
+/** Hands it over to those whom the plan names; the plan left out whom we may not give it to. */
+async function send(step: Following, assigned: Assigned | null, proof: readonly Proof[] = []): Promise<void> {
+  const { foundation, transaction, sealer, row, recipients, onward } = step
+  const handed = await handOver(
+    foundation,
+    transaction,
+    sealer,
+    row,
+    { to: recipients, assigned, proof, onward },
+    server,
+  )
+  if (!handed.ok) throw new Error(`The plan hands the item to ${handed.member}, which must not have it`)
 }
 
 async function assign(

@@ -9,7 +9,8 @@ import {
   type PlaintextDigest,
 } from '@samverkan/protocol'
 import type { ExchangeContext } from '../context.ts'
-import { type ExchangeRecord, readRecord } from '../records.ts'
+import type { Onward } from '../onward.ts'
+import { type ExchangeRecord, envelopeKindOf, readRecord } from '../records.ts'
 
 /** A piece of evidence as the record's reader needs it: where the ciphertext is, and what it is. */
 export interface IncomingPiece {
@@ -26,6 +27,8 @@ export interface IncomingRecord {
   pieces: IncomingPiece[]
 }
 
+  /** To whom we may pass on a report. */
+  onward: Onward | null
 export type OpenedEnvelope =
   | { ok: true; records: IncomingRecord[] }
   /** `code` goes into a signed `rejected`. */
@@ -54,7 +57,7 @@ function readRecords(body: Body, envelope: Envelope): OpenedEnvelope {
   const manifest = new Map(body.manifest.map((entry) => [entry.n, entry]))
   const records: IncomingRecord[] = []
   for (const value of body.records) {
-    if (value.type !== envelope.kind) return { ok: false, code: 'other-kind' }
+    if (envelopeKindOf(value) !== envelope.kind) return { ok: false, code: 'other-kind' }
     const read = readRecord(value)
     if (!read.ok) return { ok: false, code: read.reason }
     const { record } = read
@@ -67,7 +70,7 @@ function readRecords(body: Body, envelope: Envelope): OpenedEnvelope {
       const { media, name } = entry
       return [{ role: roles.get(n) ?? 'other', media, name, sha256: part.sha256, len: part.len }]
     })
-    records.push({ record, pieces })
+    records.push({ record, pieces, onward: record.type === 'report' ? body.onward : null })
   }
   return { ok: true, records }
 }

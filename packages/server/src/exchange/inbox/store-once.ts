@@ -1,6 +1,7 @@
 import type { Envelope } from '@samverkan/protocol'
 import { type Database, member, type Sealer } from '../../foundation/index.ts'
 import type { ExchangeContext } from '../context.ts'
+import { eventOf } from '../records.ts'
 import { signal, signals } from '../signals.ts'
 import type { IncomingRecord } from './open-envelope.ts'
 import { takeParts } from './parts-of.ts'
@@ -90,8 +91,8 @@ async function insertRecords(
   await transaction
     .insertInto('inbox_record')
     .values(
-      records.map(({ record, pieces }) => {
-        const event = record.type === 'status' ? record.event : ''
+      records.map(({ record, pieces, onward }) => {
+        const event = eventOf(record)
         const key = { itemId: record.itemId, revision: record.revision, event }
         return {
           from_member: envelope.from,
@@ -110,6 +111,7 @@ async function insertRecords(
     .execute()
 }
 
+          onward,
 export function incomingPlace(
   from: string,
   { itemId, revision, event }: { itemId: string; revision: number; event: string },

@@ -36,7 +36,7 @@ export type Taken =
 
 const refused = (reason: EnvelopeRefusal): Taken => ({ answer: 'refused', reason })
 
-const supportedKinds: ReadonlySet<string> = new Set(['report', 'status'])
+const supportedKinds: ReadonlySet<string> = new Set(['report', 'update', 'status'])
 
 /**
  * One arrival of an envelope. Until its parts are here the answer names them; then it is taken whole, and from then on

@@ -1,5 +1,5 @@
 import type { Database } from '../../foundation/index.ts'
-import { distributionKey } from '../rules.ts'
+import { packingKey } from '../rules.ts'
 import type { WaitingRecord } from './waiting-records.ts'
 
 /**
@@ -22,7 +22,7 @@ export async function leaveWaiting(
           // Another record: the alarm about the one before ends with it.
           alarmed_at: null,
           distribution,
-          distribution_key: distributionKey(distribution),
+          distribution_key: packingKey(distribution, record.onward),
         })),
       ),
     )

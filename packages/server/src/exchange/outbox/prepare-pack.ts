@@ -11,7 +11,7 @@ import {
 import { type EvidencePiece, evidenceBlobs } from '../../capture/index.ts'
 import type { Database, ItemId } from '../../foundation/index.ts'
 import type { ExchangeContext } from '../context.ts'
-import { type ExchangeRecord, reportRecordSchema, statusRecordSchema } from '../records.ts'
+import { type ExchangeRecord, exchangeRecordSchema } from '../records.ts'
 import type { Addressee } from './addressees.ts'
 import { recordPlace } from './enqueue.ts'
 import type { WaitingRecord } from './waiting-records.ts'
@@ -51,7 +51,7 @@ export async function preparePack(
   const known = await evidenceOf(context, waiting)
   for (const row of waiting) {
     const record = await openRecord(context, row)
-    const pieces = await readEvidence(context, database, row, known.get(row.item_id) ?? [], partLimit)
+    const pieces = await readEvidence(context, database, row, piecesToSend(row, known), partLimit)
     const size = Buffer.byteLength(JSON.stringify(record)) + 1 + pieces.found.length * 512
     const bytesOfPieces = pieces.found.reduce((sum, piece) => sum + piece.plaintext.length, 0)
     const full =
@@ -80,7 +80,8 @@ export async function preparePack(
   const body: Body = {
     from: context.foundation.self,
     distribution: addressees.map(({ id }) => id),
-    onward: 'le',
+    // Records with another rule are packed apart.
+    onward: waiting[0]?.onward ?? 'le',
     records,
     manifest,
   }
@@ -90,7 +91,7 @@ export async function preparePack(
 async function openRecord({ foundation }: ExchangeContext, row: WaitingRecord): Promise<ExchangeRecord> {
   const place = recordPlace(row.item_id, row.revision, row.event)
   const value: unknown = JSON.parse(await foundation.columns.open(row.record_sealed, place))
-  return row.type === 'report' ? reportRecordSchema.parse(value) : statusRecordSchema.parse(value)
+  return exchangeRecordSchema.parse(value)
 }
 
 interface FoundEvidence {
@@ -110,6 +111,11 @@ async function evidenceOf(
     await Promise.all(few.map(async (id) => found.set(id, await evidenceBlobs(foundation, id))))
   }
   return found
+}
+
+/** What there is of the item, without what a person left out. */
+function piecesToSend(row: WaitingRecord, known: ReadonlyMap<ItemId, EvidencePiece[]>): EvidencePiece[] {
+  return (known.get(row.item_id) ?? []).filter(({ blob }) => !row.left_out.includes(blob))
 }
 
 /** The item's evidence in the clear, in memory only. What is gone or too large for an addressee is counted. */

@@ -6,7 +6,7 @@ export type WaitingRecord = Selectable<Tables['outbox_record']>
 export interface Group {
   distribution_key: string
   distribution: string[]
-  type: 'report' | 'status'
+  type: WaitingRecord['type']
 }
 
 /** What is to be packed next: the group of the oldest urgent record, or else of the oldest. `passedOver` cannot be sent

@@ -15,6 +15,8 @@ const deeds: Readonly<Record<Attention, AttentionDeed | undefined>> = {
   'tip-without-address': undefined,
   'notice-failed': 'contact',
   'hand-over-stuck': undefined,
+  'onward-forbidden': undefined,
+  'taken-back': undefined,
 }
 
 /** Why the item needs a person, what to do, and the deed at hand. */
