@@ -138,10 +138,10 @@ export interface InboxRecordTable {
   type: string
   event: string
   record_sealed: Buffer
+  onward: Generated<Onward | null>
   state: Generated<'waiting' | 'applied' | 'refused' | 'stuck'>
   waits_for_another: Generated<boolean>
   attempts: Generated<number>
-  onward: Generated<Onward | null>
   lease_until: Generated<Date | null>
   reason: Generated<string | null>
   received_at: Date

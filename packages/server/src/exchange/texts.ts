@@ -45,7 +45,7 @@ export const texts: Readonly<Record<ExchangeFailure, string>> = {
   'not-offered': 'The item is not offered to us, or no longer.',
   'already-final': 'The item is closed already.',
   'claimed-by-another': 'A colleague is working on the item.',
-}
   'not-held': 'We do not hold the item, or it is closed.',
   'wider-than-allowed': 'Those who gave us the item do not allow it to be passed on that far.',
   'unknown-evidence': 'One of the files is not evidence of this item.',
+}

@@ -25,10 +25,10 @@ export interface IncomingPiece {
 export interface IncomingRecord {
   record: ExchangeRecord
   pieces: IncomingPiece[]
-}
-
   /** To whom we may pass on a report. */
   onward: Onward | null
+}
+
 export type OpenedEnvelope =
   | { ok: true; records: IncomingRecord[] }
   /** `code` goes into a signed `rejected`. */

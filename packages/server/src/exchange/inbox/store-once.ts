@@ -102,6 +102,7 @@ async function insertRecords(
           revision: record.revision,
           type: record.type,
           event,
+          onward,
           record_sealed: sealer.seal(JSON.stringify({ record, pieces }), incomingPlace(envelope.from, key)),
           received_at: foundation.clock.now(),
         }
@@ -111,7 +112,6 @@ async function insertRecords(
     .execute()
 }
 
-          onward,
 export function incomingPlace(
   from: string,
   { itemId, revision, event }: { itemId: string; revision: number; event: string },
