@@ -13,12 +13,18 @@ import { applyWaiting, refuseWhatWaitedInVain } from './inbox/apply.ts'
 import { forgetOldProofs } from './inbox/request-guard.ts'
 import { inboxRoutes } from './inbox/routes.ts'
 import { listenForSignals } from './listener.ts'
+import { askRelays } from './outbox/ask-relays.ts'
 import { openDelivery } from './outbox/deliver.ts'
 import { packWaiting } from './outbox/pack.ts'
+import { openPull } from './pull/open-pull.ts'
 import { pump } from './pump.ts'
+import { createBell } from './relay/bell.ts'
+import { dropExpired } from './relay/expire.ts'
+import { relayRoutes } from './relay/routes.ts'
 import { type Signal, signals } from './signals.ts'
 import { statementRoutes } from './statements/routes.ts'
 import './desk/tables.ts'
+import './relay/tables.ts'
 import './tables.ts'
 
 export interface Exchange extends Room {
@@ -48,28 +54,37 @@ export function openExchange(foundation: Foundation, members: Members): Exchange
     [signals.outbox]: pump(lookEveryMs, () => packWaiting(context), report('packing')),
     [signals.envelopes]: pump(lookEveryMs, () => delivery.wake(), report('delivery')),
     [signals.inbox]: pump(lookEveryMs, () => applyWaiting(context), report('applying')),
-  } satisfies Record<Signal, unknown>
-  const listener = listenForSignals(foundation, (heard) => pumps[heard].wake())
+  } satisfies Record<Exclude<Signal, typeof signals.mailbox>, unknown>
+  const asking = pump(lookEveryMs, () => askRelays(context), report('asking relays'))
+  const pull = openPull(context)
+  const bell = createBell()
+  const listener = listenForSignals(foundation, (heard, about) =>
+    heard === signals.mailbox ? bell.ring(about) : pumps[heard].wake(),
+  )
   const works = foundation.config.roles.includes('worker')
   defineJobs(context)
 
   return {
     routes: {
-      exchange: inboxRoutes(context),
+      exchange: inboxRoutes(context).route('/', relayRoutes(context, bell)),
       workbench: flowRoutes(context)
         .route('/', statementRoutes(context))
         .route('/', recipientRoutes(context)),
     },
     start: async () => {
+      if (works || keepsMailboxes(foundation)) await listener.start()
       if (!works) return
-      await listener.start()
       for (const one of Object.values(pumps)) one.start()
+      asking.start()
+      if (foundation.config.delivery === 'relay') pull.start()
     },
     stop: async () => {
       ending.abort()
       await listener.stop()
       const grace = setTimeout(() => dispatcher.destroy(), stopGraceMs)
       for (const one of Object.values(pumps)) await one.stop()
+      await asking.stop()
+      await pull.stop()
       await delivery.settled()
       clearTimeout(grace)
       await dispatcher.destroy()
@@ -78,10 +93,17 @@ export function openExchange(foundation: Foundation, members: Members): Exchange
       await packWaiting(context)
       await delivery.wake()
       await delivery.settled()
+      await askRelays(context)
+      if (foundation.config.delivery === 'relay') await pull.runDue()
       await applyWaiting(context)
     },
     route: (itemId) => routeItem(foundation, members, itemId),
   }
+}
+
+/** Whether this process answers those who wait at a relay's mailboxes. */
+function keepsMailboxes({ config }: Foundation): boolean {
+  return config.member.kind === 'secretariat' && config.roles.includes('exchange')
 }
 
 function defineJobs(context: ExchangeContext): void {
@@ -118,6 +140,7 @@ function defineJobs(context: ExchangeContext): void {
     everyMs: Math.max(policy.tickMs, 10_000),
     run: async () => {
       await forgetOldProofs(context)
+      await dropExpired(context)
       await refuseWhatWaitedInVain(context)
     },
   })

@@ -3,7 +3,6 @@ export { type Answered, acceptItem, declineItem } from './flow/answer.ts'
 export { type HandingOver, handOver } from './flow/hand-over.ts'
 export { tellCopies } from './flow/tell-copies.ts'
 export { type HandOvers, handOversSchema } from './hand-overs.ts'
-export { type Statements, statementsSchema } from './statements/schema.ts'
 export {
   type ExchangeRecord,
   type ReportRecord,
@@ -11,3 +10,4 @@ export {
   type StatusRecord,
   statusRecordSchema,
 } from './records.ts'
+export { type Statements, statementsSchema } from './statements/schema.ts'

@@ -13,7 +13,7 @@ const reconnectMs = 1_000
  *  what was missed meanwhile, the pumps find by themselves. */
 export function listenForSignals(
   { config, log }: Pick<Foundation, 'config' | 'log'>,
-  hear: (signal: Signal) => void,
+  hear: (signal: Signal, payload: string) => void,
 ): SignalListener {
   const known = Object.values(signals)
   let client: pg.Client | undefined
@@ -22,9 +22,9 @@ export function listenForSignals(
 
   async function connect(): Promise<void> {
     const fresh = new pg.Client({ connectionString: config.databaseUrl })
-    fresh.on('notification', ({ channel }) => {
+    fresh.on('notification', ({ channel, payload = '' }) => {
       const heard = known.find((one) => one === channel)
-      if (heard) hear(heard)
+      if (heard) hear(heard, payload)
     })
     fresh.on('error', () => {})
     fresh.on('end', () => {
@@ -38,7 +38,9 @@ export function listenForSignals(
 
   function reconnect(): void {
     connect().then(
-      () => known.forEach(hear),
+      () => {
+        for (const signal of known) hear(signal, '')
+      },
       (error: unknown) => log.error('listening for signals', error),
     )
   }

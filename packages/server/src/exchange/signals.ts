@@ -6,6 +6,8 @@ export const signals = {
   outbox: 'exchange_outbox',
   envelopes: 'exchange_envelopes',
   inbox: 'exchange_inbox',
+  /** At the relay, with the member for whom something has come. */
+  mailbox: 'exchange_mailbox',
 } as const
 export type Signal = (typeof signals)[keyof typeof signals]
 

@@ -58,6 +58,10 @@ export interface EnvelopeOutTable {
   attempts: Generated<number>
   started: Generated<number>
   next_at: Date
+  relayed_at: Generated<Date | null>
+  relayed_receipt: Generated<string | null>
+  ask_at: Generated<Date | null>
+  asked: Generated<number>
   lease_until: Generated<Date | null>
   expires_at: Date
   receipt: Generated<string | null>
@@ -117,7 +121,6 @@ interface InboxTable {
   receipt_kind: 'delivered' | 'rejected'
   parts_gone_at: Generated<Date | null>
 }
-
 
 interface InboxConflictTable {
   sha256: string

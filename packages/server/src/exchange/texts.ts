@@ -14,6 +14,7 @@ export type ExchangeFailure =
   | 'wrong-media-type'
   | 'unknown-member'
   | 'unknown-part'
+  | 'not-a-relay'
   | 'busy'
 
 /** One sentence for a person for each failure of this room. */
@@ -40,6 +41,7 @@ export const texts: Readonly<Record<ExchangeFailure, string>> = {
   'unknown-member': 'Nothing was ever exchanged with that member.',
 
   'unknown-part': 'There is no such part of yours here.',
+  'not-a-relay': 'This member keeps no mailboxes for others.',
   busy: 'Too many uploads at the moment. Please try again in a second.',
   'unknown-item': 'There is no such item here.',
   'not-offered': 'The item is not offered to us, or no longer.',

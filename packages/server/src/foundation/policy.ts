@@ -56,6 +56,15 @@ export const policySchema = z.strictObject({
   retryMaxMs: ms(15 * minute),
   retryMaxUrgentMs: ms(60 * second),
   outboxLeaseMs: ms(60 * second),
+  /** An envelope that has lain at the relay this long without the addressee's receipt is posted there again. */
+  relayedAgainMs: ms(hour),
+  /** At the relay: what one sender may have lying in one mailbox. */
+  mailboxEnvelopes: z.number().int().positive().default(10_000),
+  mailboxBytes: z
+    .number()
+    .int()
+    .positive()
+    .default(8 * 1024 * 1024 * 1024),
   /** Each pair of members compares what it has handed over this often (exchange-protocol.md 4, reconciliation). */
   statementEveryMs: ms(day),
   /** A comparison leaves out what was received this shortly before it: it may still have been under way. */

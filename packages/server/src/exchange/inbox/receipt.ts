@@ -19,26 +19,44 @@ export interface Answered {
   suite?: Suite | undefined
 }
 
-/** Signs the answer to an envelope, with the head of our own ledger so that the peer becomes its witness. */
+/** Signs the answer to an envelope: `delivered`, or `rejected` with a code. */
 export async function makeReceipt(
   context: ExchangeContext,
   envelope: Answered,
   dir: DirectoryState,
   code?: string,
 ): Promise<string> {
+  return sign(context, envelope, dir, code === undefined ? { kind: 'delivered' } : { kind: 'rejected', code })
+}
+
+/** Signs, as the relay, that all parts of an envelope for another member are here. Never ends the sender's duty. */
+export async function makeRelayedReceipt(
+  context: ExchangeContext,
+  envelope: Answered,
+  dir: DirectoryState,
+): Promise<string> {
+  return sign(context, envelope, dir, { kind: 'relayed' })
+}
+
+/** With the head of our own ledger, so that the peer becomes its witness. */
+async function sign(
+  context: ExchangeContext,
+  envelope: Answered,
+  dir: DirectoryState,
+  verdict: Pick<Receipt, 'kind' | 'code'>,
+): Promise<string> {
   const { foundation, members } = context
   return signReceipt(
     {
       v: 1,
       ...(envelope.suite === 'hx2' && canSignHx2(members) ? { suite: 'hx2' as const } : {}),
-      kind: code === undefined ? 'delivered' : 'rejected',
       env: envelope.id,
       env_sha256: envelope.sha256,
       parts: envelope.parts,
       from: foundation.self,
       to: envelope.from,
       at: foundation.clock.now().toISOString(),
-      ...(code === undefined ? {} : { code }),
+      ...verdict,
       dir,
       log: await ledgerHead(context),
     },

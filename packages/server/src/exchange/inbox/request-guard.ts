@@ -38,6 +38,10 @@ export async function guardRequest(
     : { ok: false, reason: 'proof-used' }
 }
 
+export function guardStatus(reason: Extract<Guarded, { ok: false }>['reason']): 401 | 403 {
+  return reason === 'not-a-member' ? 403 : 401
+}
+
 /** Our address as peers know it, from our own keyset: what a proxy or a header says does not matter. */
 function ownBase({ foundation, members }: ExchangeContext): string {
   const url = members.view()?.keysets.get(foundation.self)?.delivery.url

@@ -3,8 +3,9 @@ import type { Context } from 'hono'
 import { type App, createRoutes, type HttpEnv } from '../../foundation/index.ts'
 import type { ExchangeContext } from '../context.ts'
 import { refuse } from '../refuse.ts'
+import { relayedReceipts } from '../relay/receipts-of.ts'
 import { readBounded } from './read-bounded.ts'
-import { type Guarded, guardRequest } from './request-guard.ts'
+import { type Guarded, guardRequest, guardStatus } from './request-guard.ts'
 import { envelopesRoute, partRoute, partStateRoute, receiptsQueryRoute } from './route-definitions.ts'
 import { takeEnvelope } from './take-envelope.ts'
 import { announcedPart, takePart } from './take-part.ts'
@@ -61,14 +62,16 @@ export function inboxRoutes(exchange: ExchangeContext): App {
     .openapi(receiptsQueryRoute, async (context) => {
       const guarded = await guard(exchange, context, sha256Hex(await context.req.text()))
       if (!guarded.ok) return refuse(context, guardStatus(guarded.reason), guarded.reason)
+      const { ids } = context.req.valid('json')
       const rows = await exchange.foundation.database
         .selectFrom('inbox')
         .select('receipt')
         .where('from_member', '=', guarded.member)
-        .where('id', 'in', context.req.valid('json').ids)
+        .where('id', 'in', ids)
         .orderBy('id')
         .execute()
-      return context.json({ receipts: rows.map(({ receipt }) => receipt) }, 200)
+      const relayed = await relayedReceipts(exchange, guarded.member, ids)
+      return context.json({ receipts: [...rows.map(({ receipt }) => receipt), ...relayed] }, 200)
     })
   const partState = async (context: Context<HttpEnv>) => {
     const sha256 = context.req.param('sha256') ?? ''
@@ -106,10 +109,6 @@ function guard(exchange: ExchangeContext, context: Context<HttpEnv>, bodySha256:
     authorization: context.req.header('authorization'),
     bodySha256,
   })
-}
-
-function guardStatus(reason: Extract<Guarded, { ok: false }>['reason']): 401 | 403 {
-  return reason === 'not-a-member' ? 403 : 401
 }
 
 /** For fault tests: when the answer's last byte was handed to the system. */

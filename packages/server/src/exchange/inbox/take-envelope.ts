@@ -9,6 +9,8 @@ import {
 import { memberById, usualPartBytes } from '../../network/members/index.ts'
 import { raiseAlarm } from '../alarm.ts'
 import type { ExchangeContext } from '../context.ts'
+import { keepsMailboxFor } from '../relay/relay-of.ts'
+import { takeForMailbox } from '../relay/take-for-mailbox.ts'
 import { canSignHx2, minSuiteOf } from '../suites.ts'
 import { chainConflict, keepConflict } from './chain.ts'
 import { openEnvelope } from './open-envelope.ts'
@@ -57,6 +59,8 @@ export async function takeEnvelope(context: ExchangeContext, jws: string): Promi
     return (await answerToTaken(context, jws)) ?? refused('unknown-key')
   }
   if (memberById(view.directory, head.from)?.status !== 'active') return refused('not-a-member')
+  if (reading.ok && keepsMailboxFor(view, context.foundation.self, head.to))
+    return takeForMailbox(context, view, { envelope: reading.envelope, sha256: reading.sha256, jws })
   const stored = await storedAnswer(context, head, jws)
   if (stored) return stored
   if (head.to !== context.foundation.self) return reject(context, head, jws, 'wrong-addressee')

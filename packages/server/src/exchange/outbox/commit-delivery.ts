@@ -69,7 +69,8 @@ async function markSentAfterReceipt(
   return marked.numUpdatedRows > 0n
 }
 
-async function clearBackOff(transaction: Database, peer: string): Promise<void> {
+/** The last try has reached the peer, or its relay. */
+export async function clearBackOff(transaction: Database, peer: string): Promise<void> {
   await transaction
     .updateTable('peer_state')
     .set({

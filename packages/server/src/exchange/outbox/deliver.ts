@@ -1,6 +1,7 @@
 import { isExpired } from '../../network/members/index.ts'
 import type { ExchangeContext } from '../context.ts'
 import { commitDelivery } from './commit-delivery.ts'
+import { commitRelayed } from './commit-relayed.ts'
 import { causeOfDeath, deadLetter, isUnderWithdrawnKey } from './dead-letter.ts'
 import { type DuePeer, duePeers, holdLease, leaseEnvelope } from './lease.ts'
 import { putOff } from './put-off.ts'
@@ -79,6 +80,10 @@ async function deliverNext(context: ExchangeContext, peer: string): Promise<bool
   const sending = await sendEnvelope(context, leased).finally(release)
   if (sending.ok) {
     await commitDelivery(context, leased, sending.final)
+    return true
+  }
+  if ('relayed' in sending) {
+    await commitRelayed(context, leased, sending.relayed)
     return true
   }
   // Only after the peer has refused it: it may have taken it before, and then has a receipt for us.

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
-import { contentTypeOf } from '@samverkan/protocol'
+import { contentTypeOf, sha256Hex, signRequest } from '@samverkan/protocol'
 import { type Dispatcher, request } from 'undici'
+import type { ExchangeContext } from '../context.ts'
 
 /** What a peer (or whatever stands in between) answered. */
 export interface Answer {
@@ -35,6 +36,31 @@ export function putPart(
   return exchange(dispatcher, url, 'PUT', Readable.from(piecesOf(ciphertext)), headers)
 }
 
+/** A request of ours with a JSON body and its proof. */
+export async function postProven(
+  { foundation, members, dispatcher }: ExchangeContext,
+  url: string,
+  body: object,
+  waits: Waits = {},
+): Promise<Answer> {
+  const text = JSON.stringify(body)
+  const proof = await signRequest(
+    { htm: 'POST', htu: url, bodySha256: sha256Hex(text) },
+    members.keys().sign,
+    foundation.clock.now(),
+    foundation.random,
+  )
+  const headers = { 'content-type': 'application/json', authorization: `HX ${proof}` }
+  return exchange(dispatcher, url, 'POST', text, headers, waits)
+}
+
+/** Where an answer may be larger, or may be long in coming. */
+export interface Waits {
+  maxBytes?: number
+  headersTimeout?: number
+  signal?: AbortSignal
+}
+
 /** For a body in one piece undici would count the time for the answer from the beginning of the upload. */
 function* piecesOf(bytes: Uint8Array): Generator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += pieceBytes) yield bytes.subarray(at, at + pieceBytes)
@@ -47,13 +73,14 @@ async function exchange(
   method: 'POST' | 'PUT',
   body: string | Readable,
   headers: Record<string, string>,
+  { maxBytes = maxAnswerBytes, ...waits }: Waits = {},
 ): Promise<Answer> {
-  const response = await request(url, { dispatcher, method, headers, body, ...timeouts })
+  const response = await request(url, { dispatcher, method, headers, body, ...timeouts, ...waits })
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of response.body) {
     size += (chunk as Buffer).length
-    if (size > maxAnswerBytes) {
+    if (size > maxBytes) {
       response.body.destroy()
       throw new Error('the answer is too large')
     }

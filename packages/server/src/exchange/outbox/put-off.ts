@@ -2,14 +2,14 @@ import { sql } from 'kysely'
 import type { Foundation } from '../../foundation/index.ts'
 import { backOffMs } from '../rules.ts'
 import type { LeasedEnvelope } from './lease.ts'
-import type { Sending } from './send-envelope.ts'
+import type { Trouble } from './send-envelope.ts'
 
 /** Plans the next try: of the envelope, and of the whole peer when the peer is the trouble. Kept in the database, so
  *  that a restart does not hammer a peer that is down. */
 export async function putOff(
   { database, clock, policy, random, log }: Foundation,
   leased: LeasedEnvelope,
-  trouble: Extract<Sending, { ok: false }>,
+  trouble: Trouble,
 ): Promise<void> {
   const now = clock.now().getTime()
   const share = Buffer.from(random(4)).readUInt32BE() / 2 ** 32

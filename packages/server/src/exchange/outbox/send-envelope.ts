@@ -2,26 +2,44 @@ import { type Envelope, type EnvelopePart, peekEnvelope, signRequest } from '@sa
 import { z } from 'zod'
 import { exchangeAddress } from '../../network/members/index.ts'
 import type { ExchangeContext } from '../context.ts'
+import { relayOf } from '../relay/relay-of.ts'
 import type { LeasedEnvelope } from './lease.ts'
 import { type Answer, postEnvelope, putPart } from './post-envelope.ts'
-import { type FinalReceipt, trustOnlyVerifiedReceipt } from './verify-receipt.ts'
+import {
+  type FinalReceipt,
+  type RelayedReceipt,
+  readRelayedReceipt,
+  trustOnlyVerifiedReceipt,
+} from './verify-receipt.ts'
 
 export type Sending =
   | { ok: true; final: FinalReceipt }
-  /** `ofPeer`: nothing will get through at present; otherwise it may be this envelope alone. */
-  | { ok: false; reason: string; ofPeer: boolean; retryAfterMs: number | undefined }
+  /** The addressee's relay has it; the duty goes on. */
+  | { ok: false; relayed: RelayedReceipt }
+  | Trouble
+
+export interface Trouble {
+  ok: false
+  reason: string
+  /** Nothing will get through at present; otherwise it may be this envelope alone. */
+  ofPeer: boolean
+  retryAfterMs: number | undefined
+}
 
 const needSchema = z.object({ need: z.array(z.string()).max(256) })
 /** The answer to the first asks for parts; the last one must be the receipt. */
 const maxRounds = 3
 
-/** Sends one envelope and the parts that the peer lacks, until it answers with a receipt or something goes wrong. */
+/** Sends one envelope and the parts that the peer, or its relay, lacks, until it answers with a receipt or something goes
+ *  wrong. */
 export async function sendEnvelope(context: ExchangeContext, leased: LeasedEnvelope): Promise<Sending> {
   const view = context.members.view()
   if (!view) return failure('no-directory')
   const address = exchangeAddress(view, leased.peer, context.foundation.self)
   if (!address.ok) return failure(address.reason)
   const { url } = address
+  const relay = relayOf(view, leased.peer)
+  if (!relay && view.keysets.get(leased.peer)?.delivery.mode === 'relay') return failure('unknown-relay')
   const envelope = payloadOf(leased.jws)
   try {
     for (let round = 0; round < maxRounds; round++) {
@@ -29,6 +47,9 @@ export async function sendEnvelope(context: ExchangeContext, leased: LeasedEnvel
       context.foundation.faults.reach('exchange.sender.after-response')
       const verdict = await trustOnlyVerifiedReceipt(answer.body, envelope, leased.jws, view.resolveKey)
       if (verdict.ok) return verdict
+      const relayed =
+        relay && (await readRelayedReceipt(answer.body, envelope, leased.jws, view.resolveKey, relay.member))
+      if (relayed) return { ok: false, relayed }
       const need = answer.status === 202 ? neededParts(answer, envelope) : undefined
       if (!need || need.length === 0) {
         if (verdict.reason === 'unknown-key') await context.members.refreshForUnknownKey()
@@ -80,7 +101,7 @@ function payloadOf(jws: string): Envelope {
   return envelope
 }
 
-function failure(reason: string, answer?: Answer): Sending {
+function failure(reason: string, answer?: Answer): Trouble {
   // A refusal (4xx) is about the envelope; too many requests, an error there or no answer at all is about the peer.
   const ofPeer = answer === undefined || answer.status < 400 || answer.status >= 500 || answer.status === 429
   return { ok: false, reason: reason.slice(0, 200), ofPeer, retryAfterMs: answer?.retryAfterMs }

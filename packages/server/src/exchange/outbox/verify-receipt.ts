@@ -27,3 +27,25 @@ export async function trustOnlyVerifiedReceipt(
   if (kind === 'relayed') return { ok: false, reason: 'not-final' }
   return { ok: true, final: { kind, receipt: read.receipt, jws: answer.trim() } }
 }
+
+export interface RelayedReceipt {
+  relay: string
+  jws: string
+}
+
+/**
+ * A relay's word that it has this envelope whole for its addressee; undefined when it is anything else, or anybody else's.
+ * It never ends the duty: whatever it says of `delivered`, only the addressee's signature counts.
+ */
+export async function readRelayedReceipt(
+  answer: string,
+  envelope: Envelope,
+  envelopeJws: string,
+  resolveKey: ResolveKey,
+  relay: string,
+): Promise<RelayedReceipt | undefined> {
+  const read = await readReceipt(answer.trim(), resolveKey)
+  if (!read.ok || read.receipt.kind !== 'relayed') return undefined
+  if (!receiptMatches(read.receipt, envelope, envelopeJws, relay).ok) return undefined
+  return { relay, jws: answer.trim() }
+}
