@@ -1,11 +1,10 @@
 import { join } from 'node:path'
 import {
   type ConfigInput,
-  createDirectoryKey,
   createExchangeKeys,
   createKeys,
+  foundNetwork,
   freePort,
-  loadDirectoryKey,
   loadExchangeKeys,
   loadIdentityKey,
   makeDirectory,
@@ -22,9 +21,8 @@ export interface MemberStart {
 
 /** Hotlines of one network, each with keys, a keyset and an exchange port of its own; in the order of `ids`. */
 export async function makeMembers(folder: string, ids: readonly string[]): Promise<MemberStart[]> {
-  createDirectoryKey(join(folder, 'secretariat'))
-  const directoryKey = loadDirectoryKey(join(folder, 'secretariat'))
   const now = new Date()
+  const founding = await foundNetwork(join(folder, 'secretariat'), { now })
   const members = await Promise.all(
     ids.map(async (id) => {
       const country = id.slice(-2).toUpperCase()
@@ -42,7 +40,7 @@ export async function makeMembers(folder: string, ids: readonly string[]): Promi
         },
         ...{ dataDir, databaseUrl: 'postgres:', roles: ['exchange', 'worker'] },
         listen: { exchange: { port } },
-        network: { directoryKeys: [directoryKey.publicJwk.x] },
+        network: { root: founding.root },
         mail: { outgoing: { host: '127.0.0.1', port: 25 } },
         log: 'warn',
       }
@@ -56,8 +54,8 @@ export async function makeMembers(folder: string, ids: readonly string[]): Promi
   const publication = await makeDirectory(
     members.map(({ entry }) => entry),
     members.map(({ keyset }) => keyset),
-    [directoryKey],
-    { now },
+    founding.directoryKeys,
+    { now, after: founding.publication },
   )
   return members.map(({ config }) => ({ config, publication }))
 }

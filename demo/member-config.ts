@@ -28,7 +28,8 @@ export interface MemberPlace {
 export interface NetworkFacts {
   web: MadeUpWeb
   directoryUrl: string
-  directoryKey: string
+  /** File of the network's first root. */
+  root: string
   log: ConfigInput['log']
   policy: NonNullable<ConfigInput['policy']>
 }
@@ -47,7 +48,7 @@ export function configOf(demo: DemoMember, place: MemberPlace, facts: NetworkFac
       exchange: listen(place.ports.exchange),
     },
     network: {
-      directoryKeys: [facts.directoryKey],
+      root: facts.root,
       ...(demo.member.kind === 'secretariat' ? {} : { directoryUrl: facts.directoryUrl }),
     },
     tracing: {

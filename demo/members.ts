@@ -41,6 +41,9 @@ function hotline(
   }
 }
 
+/** The members that witness the secretariat's log of the directory. */
+export const witnesses = ['hotline.se', 'hotline.nl'] as const
+
 /** The whole small network: a secretariat, three hotlines, INTERPOL and a national police force. */
 export const demoMembers: readonly DemoMember[] = [
   {

@@ -2,22 +2,20 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   compose,
-  createDirectoryKey,
   createExchangeKeys,
   createKeys,
   type EmbeddedDatabase,
-  loadDirectoryKey,
   type MemberServer,
   parseConfig,
   startEmbeddedDatabase,
   systemRandom,
 } from '@samverkan/server'
-import { publicationFor } from './directory-file.ts'
 import { type MadeUpWeb, startMadeUpWeb } from './made-up-web/index.ts'
 import { configOf, type MemberPlace, type NetworkFacts } from './member-config.ts'
 import { type DemoMember, demoMembers } from './members.ts'
 import { keptPorts, type Ports } from './ports.ts'
 import type { Ready, ReadyMember } from './ready.ts'
+import { type Enrolled, found, publicationFor } from './secretariat.ts'
 import { type SignIn, signInsOf } from './sign-ins.ts'
 
 export interface Network {
@@ -51,20 +49,17 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
   const places = await placeMembers(dataDir, ports, cluster)
   ports.save()
   await makeKeys(dataDir)
-  const facts = factsOf(options, web, places)
+  const founding = await found(dataDir)
+  const facts = factsOf(options, web, places, founding.root)
   const servers = new Map<string, MemberServer>()
   const people = new Map<string, SignIn[]>()
-  const publication = await publicationFor(
-    dataDir,
-    join(dataDir, 'secretariat'),
-    enrolled(dataDir, places),
-    new Date(),
-  )
   for (const demo of demoMembers) {
     const server = await startMember(demo, placeOf(places, demo), facts)
     opened.defer(() => server.stop())
     servers.set(demo.member.id, server)
     if (demo.member.kind === 'secretariat') {
+      const before = server.members.view()?.publication
+      const publication = await publicationFor(founding, before, enrolled(dataDir, places), new Date())
       const published = await server.members.publish(publication)
       if (!published.ok) throw new Error(`The directory was refused: ${published.reason}`)
     }
@@ -76,6 +71,8 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
       port: placeOf(places, demo).ports.mail,
     })
   }
+  // The first look of a witness comes before the other has cosigned.
+  for (const { members } of servers.values()) await members.refresh()
   const running = opened.move()
   return {
     ...{ web, servers, databaseDir },
@@ -122,25 +119,24 @@ async function makeKeys(dataDir: string): Promise<void> {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     await createKeys(folder, member.id, systemRandom)
     await createExchangeKeys(folder)
-    if (member.kind === 'secretariat') createDirectoryKey(folder)
   }
 }
 
 function factsOf(
-  { dataDir, log = 'warn', policy = {} }: NetworkOptions,
+  { log = 'warn', policy = {} }: NetworkOptions,
   web: MadeUpWeb,
   places: ReadonlyMap<string, MemberPlace>,
+  root: string,
 ): NetworkFacts {
   const secretariat = places.get('secretariat')
   if (!secretariat) throw new Error('the network has no secretariat')
   return {
-    ...{ web, log, policy },
+    ...{ web, log, policy, root },
     directoryUrl: `${exchangeUrl(secretariat)}/hx/v1/directory`,
-    directoryKey: loadDirectoryKey(join(dataDir, 'secretariat')).publicJwk.x,
   }
 }
 
-function enrolled(dataDir: string, places: ReadonlyMap<string, MemberPlace>) {
+function enrolled(dataDir: string, places: ReadonlyMap<string, MemberPlace>): Enrolled[] {
   return demoMembers.map((demo) => ({
     demo,
     dataDir: join(dataDir, demo.member.id),

@@ -1,10 +1,11 @@
+import { readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { ResolveKey } from '@samverkan/protocol'
+import { type ResolveKey, resolverOf } from '@samverkan/protocol'
 import pg from 'pg'
 import { freePort } from '../../packages/server/src/foundation/index.ts'
-import { directoryTrust, readPublication } from '../../packages/server/src/network/members/index.ts'
+import { readPublication } from '../../packages/server/src/network/members/index.ts'
 import { checkHistory, type Violation } from './check-history.ts'
 import type { Cluster } from './cluster.ts'
 import type { Acknowledged } from './history.ts'
@@ -100,10 +101,10 @@ export async function startPair(wish: {
   }
 }
 
-async function keysOf({ publication, directoryKey }: TwoMembers): Promise<ResolveKey> {
-  const read = await readPublication(publication, directoryTrust([directoryKey], 1))
+async function keysOf({ publication, root }: TwoMembers): Promise<ResolveKey> {
+  const read = await readPublication(publication, readFileSync(root, 'utf8'))
   if (!read.ok) throw new Error(read.reason)
-  return read.view.resolvePastKey
+  return resolverOf(read.history.keysets)
 }
 
 async function isDrained(databaseUrl: Record<Side, string>): Promise<boolean> {

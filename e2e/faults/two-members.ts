@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type ConfigInput, createKeys, systemRandom } from '../../packages/server/src/foundation/index.ts'
 import {
-  createDirectoryKey,
   createExchangeKeys,
-  loadDirectoryKey,
+  foundNetwork,
   loadExchangeKeys,
   loadIdentityKey,
   makeDirectory,
@@ -24,7 +23,8 @@ export interface TwoMembers {
   folder: string
   config: Record<Side, ConfigInput>
   publication: Publication
-  directoryKey: string
+  /** File of the network's first root. */
+  root: string
 }
 
 /** Keys, keysets and a signed directory of two hotlines that know each other, as the secretariat would make them. */
@@ -35,9 +35,8 @@ export async function makeTwoMembers(wish: {
   url: Record<Side, string>
 }): Promise<TwoMembers> {
   const folder = await mkdtemp(join(tmpdir(), 'samverkan-faults-'))
-  createDirectoryKey(join(folder, 'secretariat'))
-  const directoryKey = loadDirectoryKey(join(folder, 'secretariat'))
   const now = new Date()
+  const founding = await foundNetwork(join(folder, 'secretariat'), { now })
   const make = async (side: Side) => {
     const { id, country } = memberOf[side]
     const dataDir = join(folder, id)
@@ -51,18 +50,18 @@ export async function makeTwoMembers(wish: {
         ...{ id, name: id, kind: 'hotline' as const, countries: [country], takesOrphans: false },
         ...{ status: 'active' as const, identityKey: identity.publicJwk },
       },
-      config: configOf(side, dataDir, wish.databaseUrl[side], wish.port[side], directoryKey.publicJwk.x),
+      config: configOf(side, dataDir, wish.databaseUrl[side], wish.port[side], founding.root),
     }
   }
   const [sender, receiver] = [await make('sender'), await make('receiver')]
   const publication = await makeDirectory(
     [sender.entry, receiver.entry],
     [sender.keyset, receiver.keyset],
-    [directoryKey],
-    { now },
+    founding.directoryKeys,
+    { now, after: founding.publication },
   )
   return {
-    ...{ folder, publication, directoryKey: directoryKey.publicJwk.x },
+    ...{ folder, publication, root: founding.root },
     config: { sender: sender.config, receiver: receiver.config },
   }
 }
@@ -78,7 +77,7 @@ function configOf(
   dataDir: string,
   databaseUrl: string,
   port: number,
-  directoryKey: string,
+  root: string,
 ): ConfigInput {
   const { id, country } = memberOf[side]
   return {
@@ -88,7 +87,7 @@ function configOf(
     },
     ...{ dataDir, databaseUrl, policy, roles: ['exchange', 'worker'], log: 'warn' },
     listen: { exchange: { host: '127.0.0.1', port } },
-    network: { directoryKeys: [directoryKey] },
+    network: { root },
     mail: { outgoing: { host: '127.0.0.1', port: 25 } },
   }
 }

@@ -13,9 +13,11 @@ export {
   type UserId,
 } from './foundation/index.ts'
 export {
-  createDirectoryKey,
+  contentOf,
   createExchangeKeys,
-  loadDirectoryKey,
+  createWitnessKey,
+  type Founding,
+  foundNetwork,
   loadExchangeKeys,
   loadIdentityKey,
   makeDirectory,

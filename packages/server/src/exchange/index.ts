@@ -3,6 +3,7 @@ export { type Answered, acceptItem, declineItem } from './flow/answer.ts'
 export { type HandingOver, handOver } from './flow/hand-over.ts'
 export { tellCopies } from './flow/tell-copies.ts'
 export { type HandOvers, handOversSchema } from './hand-overs.ts'
+export { signersOnTheWay } from './outbox/signers-on-the-way.ts'
 export {
   type ExchangeRecord,
   type ReportRecord,

@@ -55,11 +55,10 @@ export const configSchema = z.strictObject({
   /** How others reach this member: at its own exchange listener, or at the network's relay, from which it only fetches; then
    *  no exchange listener is opened. Its keyset says the same. */
   delivery: z.enum(['push', 'relay']).default('push'),
-  /** Where the network's directory is fetched, and whose keys may sign it (Ed25519 public JWK, x only). */
+  /** Where the network's directory is fetched, and the file of the root document that trust in it begins with. */
   network: z.strictObject({
     directoryUrl: z.url().optional(),
-    directoryKeys: z.array(z.string()).default([]),
-    directoryThreshold: z.number().int().positive().default(1),
+    root: z.string().min(1).optional(),
   }),
   tracing: z
     .strictObject({

@@ -18,9 +18,8 @@ import {
 } from '../../foundation/index.ts'
 import { testConfig } from '../../foundation/testing/test-foundation.ts'
 import {
-  createDirectoryKey,
   createExchangeKeys,
-  loadDirectoryKey,
+  foundNetwork,
   loadExchangeKeys,
   loadIdentityKey,
   type Members,
@@ -79,18 +78,17 @@ export async function testNetwork(
   { work } = { work: false },
 ): Promise<TestNetwork> {
   const secretariat = await mkdtemp(join(tmpdir(), 'samverkan-test-secretariat-'))
-  createDirectoryKey(secretariat)
-  const directoryKey = loadDirectoryKey(secretariat)
-  await rm(secretariat, { recursive: true })
+  const clock = overrides.clock ?? { now }
+  const founding = await foundNetwork(secretariat, { now: clock.now() })
+  const { directoryKeys } = founding
   const prepared: { wish: MemberWish; config: ConfigInput; port: number }[] = []
   for (const wish of wishes) {
     const port = await freePort()
-    const config = await configOf(wish, port, directoryKey.publicJwk.x)
+    const config = await configOf(wish, port, founding.root)
     await createExchangeKeys(config.dataDir)
     if (wish.onlyHx1) await rm(join(config.dataDir, 'keys', 'exchange-sign-pq'))
     prepared.push({ wish, config, port })
   }
-  const clock = overrides.clock ?? { now }
   const hub = prepared.find(({ wish }) => wish.kind === 'secretariat')
   const urlOf = (wish: MemberWish, port: number): string =>
     wish.url ?? (wish.pulls && hub ? urlOf(hub.wish, hub.port) : `http://127.0.0.1:${port}`)
@@ -107,7 +105,10 @@ export async function testNetwork(
     ),
   )
   const entries = prepared.map(({ wish, config }) => directoryEntry(wish, config.dataDir))
-  const publication = await makeDirectory(entries, keysets, [directoryKey], { now: clock.now() })
+  const publication = await makeDirectory(entries, keysets, directoryKeys, {
+    now: clock.now(),
+    after: founding.publication,
+  })
   const all = new Map<string, TestMember>()
   for (const { wish, config } of prepared) {
     const member = await openMember(wish.id, config, overrides, work)
@@ -120,7 +121,6 @@ export async function testNetwork(
     if (!found) throw new Error(`no member ${id}`)
     return found
   }
-  let version = 1
   let newest = publication
   const newestKeysets = new Map(
     prepared.map(({ wish }, at) => [wish.id, { version: 1, document: keysets[at] ?? '' }]),
@@ -147,9 +147,7 @@ export async function testNetwork(
     member,
     publication,
     renewDirectory: async () => {
-      const previous = { publication: newest, version }
-      newest = await makeDirectory(entries, [], [directoryKey], { now: clock.now(), previous })
-      version += 1
+      newest = await makeDirectory(entries, [], directoryKeys, { now: clock.now(), after: newest })
       for (const one of all.values()) await one.members.publish(newest)
     },
     replaceSigningKey: async (id) => {
@@ -166,11 +164,12 @@ export async function testNetwork(
     },
     close: async () => {
       for (const one of all.values()) await one.close()
+      await rm(secretariat, { recursive: true })
     },
   }
 }
 
-async function configOf(wish: MemberWish, port: number, directoryKey: string): Promise<ConfigInput> {
+async function configOf(wish: MemberWish, port: number, root: string): Promise<ConfigInput> {
   return testConfig({
     member: {
       id: wish.id,
@@ -182,7 +181,7 @@ async function configOf(wish: MemberWish, port: number, directoryKey: string): P
     },
     listen: { exchange: { host: '127.0.0.1', port } },
     delivery: wish.pulls ? 'relay' : 'push',
-    network: { directoryKeys: [directoryKey] },
+    network: { root },
     policy: { undoWindowMs: 0, ...wish.policy },
     log: 'silent',
   })

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   importPqSigningKey,
@@ -8,6 +8,7 @@ import {
   type PqSigningKey,
   type SigningKey,
 } from '@samverkan/protocol'
+import { writeNewFile } from './write-new-file.ts'
 
 /** The folder of a member's keys. */
 export const keyFolder = (dataDir: string) => join(dataDir, 'keys')
@@ -15,7 +16,7 @@ export const keyFolder = (dataDir: string) => join(dataDir, 'keys')
 /** Writes a key file with mode 600 unless it is there already; a key is never replaced. */
 export function writeKeyFile(dataDir: string, name: string, content: string): void {
   mkdirSync(keyFolder(dataDir), { recursive: true, mode: 0o700 })
-  writeFileSync(join(keyFolder(dataDir), name), content, { mode: 0o600, flag: 'wx' })
+  writeNewFile(join(keyFolder(dataDir), name), content)
 }
 
 export function keyFileExists(dataDir: string, name: string): boolean {

@@ -6,12 +6,13 @@ import {
   type Suite,
   signKeyset,
 } from '@samverkan/protocol'
+import { contentOf } from './content-of.ts'
 import type { ExchangeKeys } from './exchange-keys.ts'
 
 const day = 24 * 3_600_000
 
-/** Bytes of one sealed part that a member takes unless its keyset says otherwise: a file of 50 MiB, padded and sealed. */
-export const usualPartBytes = 64 * 1024 * 1024
+/** Bytes of one sealed part that a member takes unless its keyset says otherwise: a long video. */
+export const usualPartBytes = 2 * 1024 * 1024 * 1024
 
 export interface NewKeyset {
   member: string
@@ -37,7 +38,7 @@ export async function makeKeyset(from: NewKeyset): Promise<string> {
   // An hour back, so that a member whose clock is behind can use it at once.
   const nbf = new Date(from.now.getTime() - 3_600_000).toISOString()
   const exp = new Date(from.now.getTime() + (from.validDays ?? 90) * day).toISOString()
-  const before = from.previous && contentOf(from.previous.document)
+  const before = from.previous && keysetSchema.parse(contentOf(from.previous.document))
   const { pq } = from.keys.sign
   const listed = before?.sign.find(({ jwk }) => jwk.x === from.keys.sign.publicJwk.x)
   const listedPq = before?.signPq?.find(({ jwk }) => jwk.pub === pq?.publicJwk.pub)
@@ -54,10 +55,4 @@ export async function makeKeyset(from: NewKeyset): Promise<string> {
     limits: from.limits ?? { partBytes: usualPartBytes, records: 500 },
   }
   return signKeyset(keyset, from.identity, pq ? [from.keys.sign, pq] : [from.keys.sign])
-}
-
-/** What a keyset says that we have signed ourselves. */
-function contentOf(document: string): Keyset {
-  const { payload } = JSON.parse(document) as { payload: string }
-  return keysetSchema.parse(JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')))
 }

@@ -6,10 +6,10 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createApp, type Listening, listen, manualClock } from '../../foundation/index.ts'
 import { type TestFoundation, testFoundation } from '../../foundation/testing/test-foundation.ts'
 import {
-  createDirectoryKey,
   createExchangeKeys,
+  type Founding,
+  foundNetwork,
   isExpired,
-  loadDirectoryKey,
   loadExchangeKeys,
   loadIdentityKey,
   type Members,
@@ -21,6 +21,7 @@ import {
 
 const clock = manualClock(new Date('2026-11-23T20:00:00Z'))
 let folder: string
+let founding: Founding
 let secretariat: TestFoundation
 let hotline: TestFoundation
 let hub: Members
@@ -33,27 +34,32 @@ let publication: Publication
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'samverkan-test-members-'))
-  createDirectoryKey(folder)
-  const directoryKeys = [loadDirectoryKey(folder).publicJwk.x]
   const who = { mailAddress: 'notices@secretariat.example', website: 'https://secretariat.example/' }
   secretariat = await testFoundation(
     {
       member: { ...who, id: 'secretariat', name: 'Secretariat', kind: 'secretariat', country: 'XX' },
-      network: { directoryKeys },
+      network: { root: join(folder, 'root.json') },
+      log: 'silent',
     },
     { clock },
   )
-  await createExchangeKeys(secretariat.foundation.config.dataDir)
+  const { dataDir } = secretariat.foundation.config
+  founding = await foundNetwork(folder, { now: clock.now(), secretariat: { id: 'secretariat', dataDir } })
+  await createExchangeKeys(dataDir)
   hub = openMembers(secretariat.foundation)
   await listenAt(0)
   hotline = await testFoundation(
-    { network: { directoryKeys, directoryUrl: `http://127.0.0.1:${port}/hx/v1/directory` }, log: 'silent' },
+    {
+      network: { root: founding.root, directoryUrl: `http://127.0.0.1:${port}/hx/v1/directory` },
+      log: 'silent',
+    },
     { clock },
   )
   await createExchangeKeys(hotline.foundation.config.dataDir)
   member = openMembers(hotline.foundation)
-  publication = await makeDirectory([entry()], [await keyset()], [loadDirectoryKey(folder)], {
+  publication = await makeDirectory([entry()], [await keyset()], founding.directoryKeys, {
     now: clock.now(),
+    after: founding.publication,
   })
 })
 
@@ -105,7 +111,7 @@ test('key files are readable by their owner only, and are never replaced', async
 test('a member fetches what the secretariat publishes, and keeps it over a restart without the secretariat', async () => {
   await member.refresh()
   expect(member.view()).toBeUndefined()
-  expect(await hub.publish(publication)).toEqual({ ok: true, added: 2, skipped: [] })
+  expect(await hub.publish(publication)).toEqual({ ok: true, added: 3, skipped: [] })
   await member.refresh()
   expect(member.view()?.directory.members.map(({ id }) => id)).toEqual(['hotline.se'])
   expect(member.view()?.state).toEqual(hub.view()?.state)
@@ -128,7 +134,7 @@ const publicationView = (members: Members) => {
 
 /** A publication with the next keyset of the hotline, by the keys that are in its folder now. */
 async function withNextKeyset(): Promise<Publication> {
-  const [, first] = publication.documents
+  const [, , first] = publication.documents
   if (!first) throw new Error('no keyset')
   const second = await keyset({ version: 1, document: first.document })
   return { documents: [...publication.documents, { type: 'keyset', document: second }] }
@@ -166,29 +172,27 @@ test('a key that the next keyset still lists keeps its beginning, so that what i
   expect(after?.exp).not.toBe(before?.exp)
 })
 
-test('a directory that nobody trusted has signed is refused, and the known one stays', async () => {
+test('a directory that fewer than two of the secretariat have signed is refused, and the known one stays', async () => {
   await member.publish(publication)
   const before = member.view()?.state
-  const forger = await mkdtemp(join(tmpdir(), 'samverkan-test-forger-'))
-  createDirectoryKey(forger)
-  const previous = { publication, version: 1 }
-  const forged = await makeDirectory([entry()], [], [loadDirectoryKey(forger)], {
-    now: clock.now(),
-    previous,
-  })
-  await rm(forger, { recursive: true })
-  expect(await member.publish(forged)).toEqual({ ok: false, reason: 'too-few-signatures' })
+  const [one] = founding.directoryKeys
+  if (!one) throw new Error('no key')
+  for (const signers of [[one], [one, one], [one, founding.rootKeys[0] ?? one]]) {
+    const forged = await makeDirectory([entry()], [], signers, { now: clock.now(), after: publication })
+    expect(await member.publish(forged)).toMatchObject({ ok: false, reason: 'too-few-signatures' })
+  }
   expect(member.view()?.state).toEqual(before)
 })
 
 test('another history and a shorter one are refused, and leave a leaf', async () => {
   await member.publish(publication)
   clock.advance(1_000)
-  const other = await makeDirectory([entry()], [await keyset()], [loadDirectoryKey(folder)], {
+  const other = await makeDirectory([entry()], [await keyset()], founding.directoryKeys, {
     now: clock.now(),
+    after: founding.publication,
   })
   expect(await member.publish(other)).toEqual({ ok: false, reason: 'split-view' })
-  const shorter = { documents: publication.documents.slice(0, 1) }
+  const shorter = { documents: publication.documents.slice(0, 2) }
   expect(await member.publish(shorter)).toEqual({ ok: false, reason: 'rollback' })
   const leaves = await hotline.foundation.database
     .selectFrom('ledger_event')
@@ -237,10 +241,10 @@ test('however many unknown keys come, a member asks the secretariat about them o
   expect(member.view()).toBeDefined()
   clock.advance(59_000)
   for (let again = 0; again < 5; again++) await member.refreshForUnknownKey()
-  expect(requests).toBe(1)
+  expect(requests).toBe(2)
   clock.advance(1_000)
   await member.refreshForUnknownKey()
-  expect(requests).toBe(2)
+  expect(requests).toBe(3)
 })
 
 test('the secretariat writes its publication out once for each state, not for each request', async () => {

@@ -1,22 +1,33 @@
+import { readFileSync } from 'node:fs'
+import { appendDocuments } from '@samverkan/protocol'
 import { Agent } from 'undici'
-import type { App, Foundation } from '../../foundation/index.ts'
-import { server } from '../../foundation/index.ts'
+import type { App, Database, Foundation } from '../../foundation/index.ts'
+import { member, server } from '../../foundation/index.ts'
 import type { Room } from '../../room.ts'
-import type { DirectoryView } from './directory-view.ts'
-import { type ExchangeKeys, loadExchangeKeys } from './exchange-keys.ts'
-import { fetchPublication } from './fetch-publication.ts'
+import { type Confirming, confirmMember } from './confirm.ts'
+import type { DirectoryContext, Known, RaiseDirectoryAlarm, TakenHead, Taking } from './context.ts'
+import { type DirectoryView, viewOf } from './directory-view.ts'
+import type { ExchangeKeys } from './exchange-keys.ts'
+import { handInKeyset } from './hand-in-keyset.ts'
+import { openHub } from './hub.ts'
+import { openKeyRing } from './key-ring.ts'
+import { membersRoutes } from './members-routes.ts'
 import type { Publication } from './publication.ts'
-import { directoryTrust, type PublicationReason, readPublication } from './read-publication.ts'
-import { membersRoutes } from './routes.ts'
-import { addDocuments, readStored } from './store.ts'
+import { type PublicationReading, type PublicationReason, readPublication } from './read-publication.ts'
+import { directoryRoutes } from './routes.ts'
+import { ownEntryProblem } from './self-monitor.ts'
+import { noteSplitView } from './split-view.ts'
+import { sayIfStale, secretariatOf } from './stale.ts'
+import { addDocuments, countStored, readMarks, readStored } from './store.ts'
+import { type Sync, syncWithSecretariat } from './sync.ts'
 import './tables.ts'
 
 export type Publishing =
   | { ok: true; added: number; skipped: { member: string; reason: string }[] }
-  | { ok: false; reason: PublicationReason }
+  | { ok: false; reason: PublicationReason; detail?: string }
 
 export interface Members extends Room {
-  routes: { exchange: App }
+  routes: { exchange: App; workbench: App }
   /** The network as known now; undefined before the first directory has come. */
   view(): DirectoryView | undefined
   /** Takes up the secretariat's newest state; without an answer the known one stays. */
@@ -24,8 +35,14 @@ export interface Members extends Room {
   /** The same because somebody used a key that we do not know. Anybody can do that, so it asks once a minute at most;
    *  within the minute it returns at once. */
   refreshForUnknownKey(): Promise<void>
-  /** Gives this server a publication from a file or the command line; the secretariat's serves it to the others. */
+  /** Gives this server a publication from a file: whoever does that answers for its being the newest, which otherwise the
+   *  witnesses' cosignatures show. The secretariat's server serves it to the others. */
   publish(publication: Publication): Promise<Publishing>
+  /** A member has shown that it knows another directory of the same size as ours, in the caller's transaction. Nothing is
+   *  sent to it until a person has called it. Calling `refresh` afterwards makes the view say so. */
+  noteSplitView(transaction: Database, peer: string, theirs: { version: number; root: string }): Promise<void>
+  /** A person has called a member and compared its fingerprint. */
+  confirm(member: string, fingerprint: string, userId: string): Promise<Confirming>
   /** Throws in a process whose roles hold no exchange keys. */
   keys(): ExchangeKeys
   start(): Promise<void>
@@ -34,60 +51,134 @@ export interface Members extends Room {
 
 /** Between two questions to the secretariat that strangers can cause. */
 const unknownKeyPaceMs = 60_000
+/** While a new directory waits for witnesses, or there is none yet, it is asked for as often as this many ticks. */
+const ticksWhileWaiting = 4
 
 /** Opens the room of members: the directory, kept in the database so that a restart without the secretariat works. */
-export function openMembers(foundation: Foundation): Members {
-  const { config, database, clock, log } = foundation
-  const trust = directoryTrust(config.network.directoryKeys, config.network.directoryThreshold)
+export function openMembers(
+  foundation: Foundation,
+  { alarm = alarmInLedger }: { alarm?: RaiseDirectoryAlarm } = {},
+): Members {
+  const { config, database, clock, log, faults } = foundation
+  const root = config.network.root === undefined ? undefined : readFileSync(config.network.root, 'utf8')
   const holdsKeys = config.roles.some((role) => role === 'exchange' || role === 'worker')
-  const keys = holdsKeys ? loadExchangeKeys(config.dataDir) : undefined
-  const agent = new Agent({ connect: { timeout: 10_000 } })
+  const dispatcher = new Agent({ connect: { timeout: 10_000 } })
+  let known: Known | undefined
   let current: DirectoryView | undefined
   let refreshing: Promise<void> | undefined
+  let lastSync: Sync = 'newest'
+  const ownKeyset = () => known?.history.members.get(config.member.id)?.keyset?.content
+  const keys = holdsKeys ? openKeyRing(config.dataDir, ownKeyset, () => clock.now()) : undefined
 
-  async function publish(publication: Publication): Promise<Publishing> {
-    const read = await readPublication(publication, trust)
-    if (!read.ok) return read
-    const added = await addDocuments(database, publication, clock.now())
+  const context: DirectoryContext = {
+    ...{ foundation, root, dispatcher, alarm, take, refuse, readOwn },
+    known: () => known,
+  }
+  const hub = openHub(context)
+
+  function remember(next: Known): void {
+    known = next
+    current = viewOf(next.history, next, clock.now())
+  }
+
+  async function take(
+    history: Known['history'],
+    publication: Publication,
+    head?: TakenHead,
+  ): Promise<Taking> {
+    const now = clock.now()
+    const added = await database.transaction().execute(async (transaction) => {
+      const result = await addDocuments(transaction, publication, now)
+      if (result.ok && head)
+        await transaction
+          .updateTable('directory_fetch')
+          .set({ checkpoint: head.note, fresh_at: head.at, said_stale: false })
+          .execute()
+      faults.reach('members.directory.before-commit')
+      return result
+    })
+    faults.reach('members.directory.after-commit')
     if (!added.ok) {
-      await database.transaction().execute((transaction) =>
-        foundation.append(transaction, {
-          kind: 'directory.refused',
-          actor: server,
-          detail: { reason: added.reason, documents: publication.documents.length },
-        }),
-      )
+      await refuse(added.reason, publication.documents.length)
       return added
     }
-    for (const { member, reason } of read.skipped) log.warn('keyset left out', { member, reason })
-    current = { ...read.view, fetchedAt: clock.now() }
-    return { ok: true, added: added.added, skipped: read.skipped }
+    const seenBefore = known?.seenAt ?? []
+    const seenAt = publication.documents.map((_, at) => seenBefore[at] ?? now)
+    remember({ ...(await readMarks(database)), history, publication, seenAt, fetchedAt: now })
+    for (const one of history.skipped.filter(({ position }) => position > seenBefore.length))
+      log.warn('keyset left out', { member: one.member, reason: one.reason })
+    if (added.added > 0) await watchOwnEntry(history)
+    return added
+  }
+
+  async function refuse(reason: string, documents: number): Promise<void> {
+    log.warn('the directory was refused', { reason, documents })
+    await database.transaction().execute(async (transaction) => {
+      const detail = { reason, documents }
+      await foundation.append(transaction, { kind: 'directory.refused', actor: server, detail })
+      await alarm(foundation, transaction, 'directory-refused', secretariatOf(known), detail)
+    })
+  }
+
+  async function watchOwnEntry(history: Known['history']): Promise<void> {
+    const problem = ownEntryProblem(history, config.member.id, config.dataDir, keys?.())
+    if (problem === undefined) return
+    const detail = { problem, documents: history.states.length }
+    await database
+      .transaction()
+      .execute((transaction) => alarm(foundation, transaction, 'own-keys', secretariatOf(known), detail))
+  }
+
+  async function publish(publication: Publication): Promise<Publishing> {
+    const read = await verify(publication)
+    if (!read.ok) {
+      await refuse(read.reason, publication.documents.length)
+      return read
+    }
+    const before = known?.history.skipped.length ?? 0
+    const taken = await take(read.history, publication)
+    if (!taken.ok) return taken
+    const skipped = read.history.skipped.slice(before).map(({ member, reason }) => ({ member, reason }))
+    return { ok: true, added: taken.added, skipped }
+  }
+
+  /** From the first document on, or only what is new where the known ones are its beginning. */
+  async function verify(publication: Publication): Promise<PublicationReading> {
+    const before = known?.publication.documents ?? []
+    const isContinued =
+      known !== undefined &&
+      before.every(({ document }, at) => document === publication.documents[at]?.document)
+    return isContinued
+      ? appendDocuments(known?.history, publication.documents.slice(before.length))
+      : readPublication(publication, root)
   }
 
   async function readOwn(): Promise<void> {
-    const stored = await readStored(database)
-    if (!stored || stored.publication.documents.length === current?.publication.documents.length) return
-    const read = await readPublication(stored.publication, trust)
-    if (!read.ok) log.warn('the kept directory does not verify', { reason: read.reason })
-    else current = { ...read.view, fetchedAt: stored.fetchedAt }
-  }
-
-  async function fetchNewest(): Promise<void> {
-    await readOwn()
-    const url = config.network.directoryUrl
-    if (url === undefined) return
-    const fetched = await fetchPublication(url, agent)
-    if (!fetched.ok) return log.warn('the directory could not be fetched', { reason: fetched.reason })
-    if (isSame(fetched.publication, current?.publication)) {
-      await database.updateTable('directory_fetch').set({ fetched_at: clock.now() }).execute()
+    if ((await countStored(database)) === (known?.publication.documents.length ?? 0)) {
+      if (known) remember({ ...known, ...(await readMarks(database)) })
       return
     }
-    const published = await publish(fetched.publication)
-    if (!published.ok) log.warn('the directory was refused', { reason: published.reason })
+    const stored = await readStored(database)
+    if (!stored) return
+    const read = await verify(stored.publication)
+    if (!read.ok) return log.error('the kept directory does not verify', new Error(read.reason))
+    remember({ ...stored, ...(await readMarks(database)), history: read.history })
+  }
+
+  async function lookNow(): Promise<void> {
+    await readOwn()
+    const url = config.network.directoryUrl?.replace(/\/+$/, '')
+    await handInKeyset(context, url, hub)
+    if (url === undefined) return
+    lastSync = await syncWithSecretariat(context, url)
+    await handInKeyset(context, url, hub)
+    await sayIfStale(context)
+    // Marks and waits change with time as well.
+    if (known) remember(known)
   }
 
   function refresh(): Promise<void> {
-    refreshing ??= fetchNewest().finally(() => {
+    refreshing ??= lookNow().finally(() => {
       refreshing = undefined
     })
     return refreshing
@@ -101,41 +192,76 @@ export function openMembers(foundation: Foundation): Members {
     return refresh()
   }
 
+  async function confirm(id: string, fingerprint: string, userId: string): Promise<Confirming> {
+    await readOwn()
+    if (!current) return { ok: false, reason: 'not-a-member' }
+    const confirmed = await confirmMember(foundation, current, { member: id, fingerprint, userId })
+    if (confirmed.ok) await readOwn()
+    return confirmed
+  }
+
   // Not a job's loop: a process that only receives must learn of new keys as well.
   let timer: NodeJS.Timeout | undefined
-  function refreshLater() {
-    timer = setTimeout(async () => {
-      await refresh().catch((error: unknown) => log.error('directory', error))
-      if (timer) refreshLater()
-    }, config.policy.directoryRefreshMs)
+  function lookLater() {
+    const { directoryRefreshMs, tickMs } = config.policy
+    const isWaiting = lastSync === 'waiting' || (current === undefined && config.network.directoryUrl)
+    const soon = Math.min(directoryRefreshMs, tickMs * ticksWhileWaiting)
+    timer = setTimeout(
+      async () => {
+        await refresh().catch((error: unknown) => log.error('directory', error))
+        if (timer) lookLater()
+      },
+      isWaiting ? soon : directoryRefreshMs,
+    )
+  }
+
+  // What another process of this member has taken or confirmed, and a keyset that was left for us.
+  let ownTimer: NodeJS.Timeout | undefined
+  function readOwnLater() {
+    ownTimer = setTimeout(async () => {
+      const url = config.network.directoryUrl
+      await readOwn()
+        .then(() => handInKeyset(context, url, hub))
+        .catch((error: unknown) => log.error('directory', error))
+      if (ownTimer) readOwnLater()
+    }, config.policy.tickMs)
   }
 
   return {
-    routes: { exchange: membersRoutes(foundation) },
+    routes: {
+      exchange: directoryRoutes(foundation, hub),
+      workbench: membersRoutes(() => current, confirm),
+    },
     view: () => current,
     refresh,
     refreshForUnknownKey,
     publish,
+    noteSplitView: (transaction, peer, theirs) => noteSplitView(foundation, transaction, peer, theirs),
+    confirm,
     keys: () => {
       if (!keys) throw new Error('This process holds no exchange keys')
-      return keys
+      return keys()
     },
     start: async () => {
       await refresh()
-      refreshLater()
+      lookLater()
+      readOwnLater()
     },
     stop: async () => {
       clearTimeout(timer)
+      clearTimeout(ownTimer)
       timer = undefined
+      ownTimer = undefined
       await refreshing
-      await agent.close()
+      await dispatcher.close()
     },
   }
 }
 
-function isSame(a: Publication, b: Publication | undefined): boolean {
-  return (
-    a.documents.length === b?.documents.length &&
-    a.documents.every(({ document }, at) => document === b.documents[at]?.document)
-  )
-}
+/** Where no exchange is there to tell a person: a leaf that it will show. */
+const alarmInLedger: RaiseDirectoryAlarm = (foundation, transaction, kind, peer, detail) =>
+  foundation.append(transaction, {
+    kind: 'exchange.alarmed',
+    actor: member(peer),
+    detail: { alarm: kind, peer, ...detail },
+  })

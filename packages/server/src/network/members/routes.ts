@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { z } from '@hono/zod-openapi'
 import {
   type App,
   createRoutes,
@@ -8,36 +9,121 @@ import {
   problem,
   problemResponse,
 } from '../../foundation/index.ts'
+import type { Hub } from './hub.ts'
 import { publicationSchema } from './publication.ts'
-import { countStored, readStored } from './store.ts'
+import { countStored, readAfter, readStored } from './store.ts'
+
+const notHere = problemResponse('This member is not the secretariat, or nothing has been published yet')
 
 const directoryRoute = permittedRoute('peer', {
   method: 'get',
   path: '/hx/v1/directory',
   tags: ['members'],
-  summary: 'Every directory and keyset that the secretariat has published, oldest first',
+  summary: 'Every root, directory and keyset that the secretariat has published, oldest first',
   description:
-    'Self-proving: the signatures are inside. Served by the secretariat alone. Answers 304 to its own ETag.',
+    'Self-proving: the signatures are inside. Served by the secretariat alone. `after` leaves out as many of the first ones. Answers 304 to its own ETag.',
+  request: { query: z.object({ after: z.coerce.number().int().min(0).optional() }) },
   responses: {
     200: {
       description: 'The publication',
       content: { 'application/json': { schema: publicationSchema } },
     },
     304: { description: 'Nothing new' },
-    404: problemResponse('This member is not the secretariat, or nothing has been published yet'),
+    404: notHere,
   },
 })
 
-export function membersRoutes(foundation: Foundation): App {
+const note = (description: string) => ({
+  description,
+  content: { 'text/plain': { schema: z.string().max(16 * 1024) } },
+})
+
+const checkpointRoute = permittedRoute('peer', {
+  method: 'get',
+  path: '/hx/v1/directory/checkpoint',
+  tags: ['members'],
+  summary: 'The newest head of the log of these documents, with its time and the witnesses’ cosignatures',
+  description: 'A C2SP checkpoint. A new state counts when the quorum of witnesses has cosigned its head.',
+  responses: { 200: note('The signed note'), 404: notHere },
+})
+
+const cosignatureRoute = permittedRoute('peer', {
+  method: 'post',
+  path: '/hx/v1/directory/cosignatures',
+  tags: ['members'],
+  summary: 'A witness’s cosignature of the newest head',
+  description: 'Self-proving: one signature line of a C2SP note.',
+  request: { body: note('The line') },
+  responses: {
+    204: { description: 'Taken' },
+    404: notHere,
+    409: problemResponse('It is not for the newest head'),
+    422: problemResponse('It is not of one of the witnesses that the root names'),
+  },
+})
+
+const keysetRoute = permittedRoute('peer', {
+  method: 'post',
+  path: '/hx/v1/directory/keysets',
+  tags: ['members'],
+  summary: 'A member’s next keyset, to be published',
+  description:
+    'Self-proving: signed by the member’s identity key and its new keys. Repeating it is harmless.',
+  request: {
+    body: {
+      description: 'The keyset as signed',
+      content: { 'application/jose+json': { schema: z.string().max(128 * 1024) } },
+    },
+  },
+  responses: {
+    200: {
+      description: 'It is published',
+      content: { 'application/json': { schema: z.object({ version: z.int() }) } },
+    },
+    404: notHere,
+    422: problemResponse('It does not follow the member’s last keyset, or is not signed as it must be'),
+    429: problemResponse('The member has published too many today'),
+  },
+})
+
+const absent = 'The directory is served by the secretariat.'
+
+export function directoryRoutes(foundation: Foundation, hub: Hub): App {
+  const isHub = foundation.config.member.kind === 'secretariat'
   const bodyFor = openBodies(foundation.database)
-  return createRoutes().openapi(directoryRoute, async (context) => {
-    const body = foundation.config.member.kind === 'secretariat' ? await bodyFor() : undefined
-    if (!body)
-      return problem(context, 404, 'no-directory', 'The directory is served by the secretariat.') as never
-    const { text, etag } = body
-    if (context.req.header('if-none-match') === etag) return context.body(null, 304, { etag })
-    return context.body(text, 200, { 'content-type': 'application/json', etag }) as never
-  })
+  return createRoutes()
+    .openapi(directoryRoute, async (context) => {
+      const { after = 0 } = context.req.valid('query')
+      const body = isHub ? await bodyFor(after) : undefined
+      if (!body) return problem(context, 404, 'no-directory', absent) as never
+      const { text, etag } = body
+      if (context.req.header('if-none-match') === etag) return context.body(null, 304, { etag })
+      return context.body(text, 200, { 'content-type': 'application/json', etag }) as never
+    })
+    .openapi(checkpointRoute, async (context) => {
+      const head = isHub ? await hub.head() : undefined
+      if (head === undefined) return problem(context, 404, 'no-directory', absent) as never
+      return context.body(head, 200, {
+        'content-type': 'text/plain; charset=utf-8',
+        'cache-control': 'no-store',
+      }) as never
+    })
+    .openapi(cosignatureRoute, async (context) => {
+      if (!isHub) return problem(context, 404, 'no-directory', absent)
+      const taken = await hub.takeCosignature(await context.req.text())
+      if (taken.ok) return context.body(null, 204)
+      return taken.reason === 'other-head'
+        ? problem(context, 409, 'other-head', 'The directory has a newer head.')
+        : problem(context, 422, 'not-a-witness', 'The root does not name this witness.')
+    })
+    .openapi(keysetRoute, async (context) => {
+      if (!isHub) return problem(context, 404, 'no-directory', absent)
+      const taken = await hub.takeKeyset(await context.req.text())
+      if (taken.ok) return context.json({ version: taken.version }, 200)
+      return taken.reason === 'too-many'
+        ? problem(context, 429, 'too-many', 'Too many keysets of this member today.')
+        : problem(context, 422, 'not-taken', taken.detail)
+    })
 }
 
 interface Body {
@@ -45,11 +131,13 @@ interface Body {
   etag: string
 }
 
-/** The publication as it is served. Anybody can ask, so it is read and written out once for each state. */
-function openBodies(database: Database): () => Promise<Body | undefined> {
+/** The publication as it is served. Anybody can ask, so the whole is read and written out once for each state. */
+function openBodies(database: Database): (after: number) => Promise<Body | undefined> {
   let kept: { documents: number; body: Promise<Body | undefined> } | undefined
-  return async () => {
+  return async (after) => {
     const documents = await countStored(database)
+    if (documents === 0) return undefined
+    if (after > 0) return bodyOf(JSON.stringify({ documents: await readAfter(database, after) }))
     if (kept?.documents !== documents) {
       const fresh = { documents, body: writeOut(database) }
       kept = fresh
@@ -64,7 +152,9 @@ function openBodies(database: Database): () => Promise<Body | undefined> {
 
 async function writeOut(database: Database): Promise<Body | undefined> {
   const stored = await readStored(database)
-  if (!stored) return undefined
-  const text = JSON.stringify(stored.publication)
+  return stored && bodyOf(JSON.stringify(stored.publication))
+}
+
+function bodyOf(text: string): Body {
   return { text, etag: `"${createHash('sha256').update(text).digest('base64url')}"` }
 }

@@ -1,20 +1,35 @@
 import type { Database } from '../../foundation/index.ts'
-import type { Publication } from './publication.ts'
+import type { Publication, PublishedDocument } from './publication.ts'
 
 export interface StoredPublication {
   publication: Publication
   fetchedAt: Date
+  seenAt: Date[]
 }
 
 export async function readStored(database: Database): Promise<StoredPublication | undefined> {
-  const documents = await database
+  const rows = await database
     .selectFrom('directory_document')
-    .select(['type', 'document'])
+    .select(['type', 'document', 'seen_at'])
     .orderBy('position')
     .execute()
   const fetch = await database.selectFrom('directory_fetch').select('fetched_at').executeTakeFirst()
-  if (documents.length === 0 || !fetch) return undefined
-  return { publication: { documents }, fetchedAt: fetch.fetched_at }
+  if (rows.length === 0 || !fetch) return undefined
+  return {
+    publication: { documents: rows.map(({ type, document }) => ({ type, document })) },
+    fetchedAt: fetch.fetched_at,
+    seenAt: rows.map(({ seen_at }) => seen_at),
+  }
+}
+
+/** The documents from the one after `known` on. */
+export async function readAfter(database: Database, known: number): Promise<PublishedDocument[]> {
+  return database
+    .selectFrom('directory_document')
+    .select(['type', 'document'])
+    .where('position', '>', known)
+    .orderBy('position')
+    .execute()
 }
 
 /** How many documents are kept. They are only ever added, so the number names the state. */
@@ -28,42 +43,63 @@ export async function countStored(database: Database): Promise<number> {
   return last?.position ?? 0
 }
 
+/** What only this server knows of the members: whom a person has confirmed, and who was shown another directory. */
+export async function readMarks(
+  database: Database,
+): Promise<{ confirmed: ReadonlySet<string>; split: ReadonlySet<string> }> {
+  const confirmed = await database
+    .selectFrom('member_confirmation')
+    .select(['member', 'identity_kid'])
+    .execute()
+  const split = await database
+    .selectFrom('split_view')
+    .select('member')
+    .where('settled_at', 'is', null)
+    .execute()
+  return {
+    confirmed: new Set(confirmed.map((one) => `${one.member} ${one.identity_kid}`)),
+    split: new Set(split.map(({ member }) => member)),
+  }
+}
+
 export type Adding = { ok: true; added: number } | { ok: false; reason: 'split-view' | 'rollback' }
 
 /**
- * Adds what is new at the end. Refused, and nothing changed, when the known documents are not the beginning of the new
- * ones: somebody shows different members different things, or an old state again.
+ * Adds what is new at the end, in the caller's transaction. Refused, and nothing changed, when the known documents are not
+ * the beginning of the new ones: somebody shows different members different things, or an old state again.
  */
 export async function addDocuments(
-  database: Database,
+  transaction: Database,
   publication: Publication,
-  fetchedAt: Date,
+  now: Date,
 ): Promise<Adding> {
-  return database.transaction().execute(async (transaction) => {
-    await transaction
-      .insertInto('directory_fetch')
-      .values({ only_row: true, fetched_at: fetchedAt })
-      .onConflict((conflict) => conflict.column('only_row').doNothing())
-      .execute()
-    // Also keeps a second process of this member out until we are done.
-    await transaction.selectFrom('directory_fetch').select('only_row').forUpdate().execute()
-    const known = await transaction
-      .selectFrom('directory_document')
-      .select('document')
-      .orderBy('position')
-      .execute()
-    if (
-      known.some(
-        ({ document }, at) => publication.documents[at] && publication.documents[at].document !== document,
-      )
+  await lockDirectory(transaction, now)
+  const known = await transaction
+    .selectFrom('directory_document')
+    .select('document')
+    .orderBy('position')
+    .execute()
+  if (
+    known.some(
+      ({ document }, at) => publication.documents[at] && publication.documents[at].document !== document,
     )
-      return { ok: false, reason: 'split-view' }
-    if (known.length > publication.documents.length) return { ok: false, reason: 'rollback' }
-    const fresh = publication.documents
-      .map(({ type, document }, at) => ({ position: at + 1, type, document }))
-      .slice(known.length)
-    if (fresh.length > 0) await transaction.insertInto('directory_document').values(fresh).execute()
-    await transaction.updateTable('directory_fetch').set({ fetched_at: fetchedAt }).execute()
-    return { ok: true, added: fresh.length }
-  })
+  )
+    return { ok: false, reason: 'split-view' }
+  if (known.length > publication.documents.length) return { ok: false, reason: 'rollback' }
+  const fresh = publication.documents
+    .map(({ type, document }, at) => ({ position: at + 1, type, document, seen_at: now }))
+    .slice(known.length)
+  if (fresh.length > 0) await transaction.insertInto('directory_document').values(fresh).execute()
+  await transaction.updateTable('directory_fetch').set({ fetched_at: now }).execute()
+  return { ok: true, added: fresh.length }
+}
+
+/** Keeps a second process of this member out until the transaction ends. */
+export async function lockDirectory(transaction: Database, now: Date): Promise<void> {
+  await transaction
+    .insertInto('directory_fetch')
+    .values({ only_row: true, fetched_at: now })
+    .onConflict((conflict) => conflict.column('only_row').doNothing())
+    .execute()
+  await transaction.selectFrom('directory_fetch').select('only_row').forUpdate().execute()
 }
