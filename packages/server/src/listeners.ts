@@ -1,5 +1,6 @@
 // The three addresses of a member server: the public's, the staff's, the other members'.
 import { authenticate } from './accounts/index.ts'
+import { exchangeBodyLimit } from './exchange/index.ts'
 import { type App, createApp, type Foundation, type Listening, listen } from './foundation/index.ts'
 import { addOpenApiDocument } from './openapi.ts'
 import type { Room } from './room.ts'
@@ -14,11 +15,10 @@ export interface Addresses {
 type Side = keyof Addresses & keyof NonNullable<Room['routes']>
 
 const kilobyte = 1024
-/** Parts of evidence are the largest thing that crosses; everything else is small. */
 const maxBodyBytes = {
   public: 256 * kilobyte,
   workbench: 1024 * kilobyte,
-  exchange: 64 * 1024 * kilobyte,
+  exchange: exchangeBodyLimit,
 } as const
 
 /** What a part has to come at, over a quarter of a minute: a home line does, and what is slower only holds a place. */

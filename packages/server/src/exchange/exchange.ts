@@ -16,6 +16,7 @@ import { listenForSignals } from './listener.ts'
 import { askRelays } from './outbox/ask-relays.ts'
 import { openDelivery } from './outbox/deliver.ts'
 import { packWaiting } from './outbox/pack.ts'
+import { sweepParts } from './parts/sweep.ts'
 import { openPull } from './pull/open-pull.ts'
 import { pump } from './pump.ts'
 import { createBell } from './relay/bell.ts'
@@ -142,6 +143,7 @@ function defineJobs(context: ExchangeContext): void {
       await forgetOldProofs(context)
       await dropExpired(context)
       await refuseWhatWaitedInVain(context)
+      await sweepParts(foundation)
     },
   })
 }

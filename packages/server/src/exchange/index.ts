@@ -4,6 +4,7 @@ export { type HandingOver, handOver } from './flow/hand-over.ts'
 export { tellCopies } from './flow/tell-copies.ts'
 export { type HandOvers, handOversSchema } from './hand-overs.ts'
 export { signersOnTheWay } from './outbox/signers-on-the-way.ts'
+export { exchangeBodyLimit } from './parts/body-limit.ts'
 export {
   type ExchangeRecord,
   type ReportRecord,

@@ -16,6 +16,7 @@ export type ExchangeFailure =
   | 'unknown-part'
   | 'not-a-relay'
   | 'busy'
+  | 'bad-offset'
 
 /** One sentence for a person for each failure of this room. */
 export const texts: Readonly<Record<ExchangeFailure, string>> = {
@@ -31,8 +32,12 @@ export const texts: Readonly<Record<ExchangeFailure, string>> = {
   'split-view': 'You have seen another directory under the same version than we have. Nothing was stored.',
   'no-room': 'Too many announced parts are still open. Please try again later.',
   'not-announced': 'No envelope of yours has announced this part.',
-  'wrong-length': 'The part does not have the announced length. Nothing was stored.',
-  'wrong-hash': 'The part does not have the announced hash. Nothing was stored.',
+  'no-space': 'Our disk is nearly full. Nothing was stored; please try again later.',
+  'wrong-length': 'The part does not have the announced length. Nothing of it was kept.',
+  'wrong-hash': 'The part does not have the announced hash. Nothing of it was kept.',
+  'other-offset': 'Another number of bytes of this part is here. Upload-Offset says where to go on.',
+  'broken-off': 'The upload broke off, or was begun again. What came is kept; ask where to go on.',
+  'bad-offset': 'Upload-Offset must be a whole number of bytes within the part.',
   'no-proof': 'The request carries no proof of who asks.',
   'bad-proof': 'The proof of who asks does not fit this request.',
   'proof-used': 'This proof of who asks has been used before.',

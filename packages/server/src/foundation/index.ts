@@ -15,6 +15,7 @@ export { type EmbeddedDatabase, freePort, startEmbeddedDatabase } from './embedd
 export { type FaultPoints, killAt, noFaults } from './fault-points.ts'
 export { type Foundation, type FoundationOverrides, openFoundation } from './foundation.ts'
 export { type App, createApp, createRoutes, type HttpEnv } from './http/app.ts'
+export type { BodyLimit } from './http/bounded-body.ts'
 export { type Listening, listen } from './http/listen.ts'
 export { permittedRoute } from './http/permitted-route.ts'
 export { problem, problemResponse } from './http/problem.ts'

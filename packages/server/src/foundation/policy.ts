@@ -86,6 +86,20 @@ export const policySchema = z.strictObject({
   alarmMailEveryMs: ms(10 * minute),
   /** How often a person may have one member tried again at once. */
   hurryEveryMs: ms(30 * second),
+  /** Bytes of parts that one member may have announced without an envelope having taken them: a few of the largest. */
+  partQuotaBytes: z
+    .number()
+    .int()
+    .positive()
+    .default(8 * 1024 * 1024 * 1024),
+  /** What is left free on the vault's disk when others' parts are refused, for what was promised before. */
+  diskReserveBytes: z
+    .number()
+    .int()
+    .nonnegative()
+    .default(1024 * 1024 * 1024),
+  /** A part that came in part, and that nobody goes on with, is removed after this long. */
+  unfinishedPartMs: ms(7 * day),
 })
 
 export type Policy = z.infer<typeof policySchema>

@@ -1,25 +1,30 @@
 import type { Envelope } from '@samverkan/protocol'
 import type { Database } from '../../foundation/index.ts'
 import type { ExchangeContext } from '../context.ts'
+import { type RoomRefusal, roomFor } from '../parts/room-for.ts'
+
+export type { RoomRefusal }
 
 /** Sealed bytes of a body: 1 MiB, padded, with age's header for every addressee. */
 const maxBodyPartBytes = 2 * 1024 * 1024
-/** Bytes that one member may have announced or sent without an envelope having taken them. */
-const maxOpenBytes = 1024 * 1024 * 1024
+const hourMs = 3_600_000
 
 export function isTooLarge(envelope: Envelope, partBytes: number): boolean {
   return envelope.parts.some(({ role, len }) => len > (role === 'body' ? maxBodyPartBytes : partBytes))
 }
 
-export type Announcing = { ok: true; need: string[] } | { ok: false; reason: 'no-room' }
+export type Announcing = { ok: true; need: string[] } | { ok: false; reason: RoomRefusal }
 
 /** Notes which parts may be sent to us, and says which of them we lack. */
 export async function announceParts(context: ExchangeContext, envelope: Envelope): Promise<Announcing> {
   const { foundation } = context
   const known = await partsOf(foundation.database, envelope)
   const unknown = envelope.parts.filter(({ sha256 }) => !known.has(sha256))
-  if (unknown.length > 0 && !(await hasRoom(context, envelope.from, unknown)))
-    return { ok: false, reason: 'no-room' }
+  if (unknown.length > 0) {
+    const bytes = unknown.reduce((sum, { len }) => sum + len, 0)
+    const room = await roomFor(foundation, foundation.database, envelope.from, bytes)
+    if (!room.ok) return room
+  }
   if (unknown.length > 0)
     await foundation.database
       .insertInto('part_in')
@@ -34,6 +39,7 @@ export async function announceParts(context: ExchangeContext, envelope: Envelope
       )
       .onConflict((conflict) => conflict.doNothing())
       .execute()
+  await keepOpen(context, envelope)
   const need: string[] = []
   for (const { sha256 } of envelope.parts) {
     const state = known.get(sha256) ?? 'announced'
@@ -43,20 +49,24 @@ export async function announceParts(context: ExchangeContext, envelope: Envelope
   return { ok: true, need }
 }
 
-/** What was announced so long ago that its envelope has expired counts no more. */
-async function hasRoom(
-  { foundation: { database, clock, policy } }: ExchangeContext,
-  from: string,
-  more: readonly { len: number }[],
-): Promise<boolean> {
-  const { bytes } = await database
-    .selectFrom('part_in')
-    .select((eb) => eb.fn.sum<number | string | null>('len').as('bytes'))
-    .where('from_member', '=', from)
+/** Announced again by another envelope, a part is swept as late as if it had been announced now. */
+async function keepOpen(
+  { foundation: { database, clock } }: ExchangeContext,
+  envelope: Envelope,
+): Promise<void> {
+  const now = clock.now()
+  await database
+    .updateTable('part_in')
+    .set({ announced_at: now })
+    .where('from_member', '=', envelope.from)
+    .where(
+      'sha256',
+      'in',
+      envelope.parts.map(({ sha256 }) => sha256),
+    )
     .where('state', '<>', 'taken')
-    .where('announced_at', '>', new Date(clock.now().getTime() - policy.envelopeValidMs))
-    .executeTakeFirstOrThrow()
-  return Number(bytes ?? 0) + more.reduce((sum, { len }) => sum + len, 0) <= maxOpenBytes
+    .where('announced_at', '<', new Date(now.getTime() - hourMs))
+    .execute()
 }
 
 async function partsOf(database: Database, envelope: Envelope) {

@@ -35,28 +35,40 @@ export const envelopesRoute = permittedRoute('peer', {
     422: jose('Refused for good: a signed receipt of kind `rejected`'),
     425: problemResponse('Signed in the future'),
     503: problemResponse('No directory yet'),
-    507: problemResponse('Too many announced parts are open'),
+    507: problemResponse(
+      'Too many announced parts are open, or no space; `Retry-After` says when to try again',
+    ),
   },
 })
 
 export const partStateRoute = permittedRoute('peer', {
   ...{ method: 'head', path: '/hx/v1/parts/{sha256}', tags },
-  summary: 'Whether a part that an envelope of yours has announced is here',
+  summary: 'How much of a part that an envelope of yours has announced is here',
+  description: 'Ends an upload of the part that still runs.',
   request: { params },
   responses: {
-    200: { description: 'It is here' },
+    204: {
+      description: 'How much is here',
+      headers: z.object({
+        'Upload-Offset': z.int().openapi({ description: 'Bytes that are here: where to go on' }),
+        'Upload-Complete': z.enum(['?0', '?1']),
+        'Upload-Length': z.int().openapi({ description: 'Bytes of the whole part' }),
+      }),
+    },
     401: unproven,
     403: problemResponse('The sender is not in the directory'),
-    404: problemResponse('Not here, or not announced'),
+    404: problemResponse('Not announced'),
   },
 })
 
 export const partRoute = permittedRoute('peer', {
   ...{ method: 'put', path: '/hx/v1/parts/{sha256}', tags },
   summary: 'Put a part that an envelope of yours has announced',
-  description: 'The body is the ciphertext. `bodySha256` of the request proof is the hash in the address.',
+  description:
+    'The body is the ciphertext from `Upload-Offset` on (0, or what HEAD says; draft-ietf-httpbis-resumable-upload), to its end. What came before the connection broke is kept for a later try; a later try ends an earlier one. `bodySha256` of the request proof is the hash in the address, of the whole part.',
   request: {
     params,
+    headers: z.object({ 'upload-offset': z.string().optional() }),
     body: {
       content: { 'application/octet-stream': { schema: z.string().openapi({ format: 'binary' }) } },
       required: true,
@@ -64,11 +76,13 @@ export const partRoute = permittedRoute('peer', {
   },
   responses: {
     204: { description: 'On disk' },
-    400: problemResponse('Not of the announced length or hash'),
+    400: problemResponse('Not of the announced length or hash, broken off, or no such offset'),
     401: unproven,
     403: problemResponse('The sender is not in the directory'),
     404: problemResponse('Not announced'),
+    409: problemResponse('Another number of bytes is here; `Upload-Offset` says how many'),
     503: problemResponse('Too many uploads at the moment'),
+    507: problemResponse('No space for it at present; `Retry-After` says when to try again'),
   },
 })
 

@@ -2,24 +2,22 @@ import { contentTypeOf, sha256Hex } from '@samverkan/protocol'
 import type { Context } from 'hono'
 import { type App, createRoutes, type HttpEnv } from '../../foundation/index.ts'
 import type { ExchangeContext } from '../context.ts'
+import { partAnswers } from '../parts/answer-part.ts'
+import { retryWhenFullSeconds } from '../parts/room-for.ts'
 import { refuse } from '../refuse.ts'
 import { relayedReceipts } from '../relay/receipts-of.ts'
 import { readBounded } from './read-bounded.ts'
 import { type Guarded, guardRequest, guardStatus } from './request-guard.ts'
 import { envelopesRoute, partRoute, partStateRoute, receiptsQueryRoute } from './route-definitions.ts'
 import { takeEnvelope } from './take-envelope.ts'
-import { announcedPart, takePart } from './take-part.ts'
 
 /** A JWS of 64 KiB with its header and signature. */
 const maxEnvelopeChars = 128 * 1024
-/** Parts are held in memory while they are checked. As many as an honest sender has lanes are for each member, so that
- *  one that is slow, or means to be, leaves room for the others. */
-const maxUploads = { all: 8, ofOneMember: 2 }
 const empty = sha256Hex('')
 
 /** What peers call. They prove themselves by signature, so every route is for `peer`. */
 export function inboxRoutes(exchange: ExchangeContext): App {
-  const uploads: string[] = []
+  const parts = partAnswers(exchange)
   const routes = createRoutes()
     .openapi(envelopesRoute, async (context) => {
       const type = context.req.header('content-type')?.split(';')[0]?.trim().toLowerCase()
@@ -36,6 +34,8 @@ export function inboxRoutes(exchange: ExchangeContext): App {
         case 'need':
           return context.json({ need: taken.need }, 202)
         case 'refused':
+          if (envelopeStatus[taken.reason] === 507)
+            context.header('retry-after', String(retryWhenFullSeconds))
           return refuse(context, envelopeStatus[taken.reason], taken.reason)
       }
     })
@@ -43,21 +43,7 @@ export function inboxRoutes(exchange: ExchangeContext): App {
       const { sha256 } = context.req.valid('param')
       const guarded = await guard(exchange, context, sha256)
       if (!guarded.ok) return refuse(context, guardStatus(guarded.reason), guarded.reason)
-      const ofMember = uploads.filter((member) => member === guarded.member).length
-      if (uploads.length >= maxUploads.all || ofMember >= maxUploads.ofOneMember) {
-        context.header('retry-after', '1')
-        // What still comes on the connection is the rest of a part.
-        context.header('connection', 'close')
-        return refuse(context, 503, 'busy')
-      }
-      uploads.push(guarded.member)
-      try {
-        const taken = await takePart(exchange, guarded.member, sha256, context.req.raw.body)
-        if (taken.ok) return context.body(null, 204)
-        return refuse(context, taken.reason === 'not-announced' ? 404 : 400, taken.reason)
-      } finally {
-        uploads.splice(uploads.indexOf(guarded.member), 1)
-      }
+      return parts.put(context, guarded.member, sha256)
     })
     .openapi(receiptsQueryRoute, async (context) => {
       const guarded = await guard(exchange, context, sha256Hex(await context.req.text()))
@@ -77,9 +63,7 @@ export function inboxRoutes(exchange: ExchangeContext): App {
     const sha256 = context.req.param('sha256') ?? ''
     const guarded = await guard(exchange, context, empty)
     if (!guarded.ok) return refuse(context, guardStatus(guarded.reason), guarded.reason)
-    const part = await announcedPart(exchange, guarded.member, sha256)
-    if (!part || part.state === 'announced') return refuse(context, 404, 'unknown-part')
-    return context.body(null, 200)
+    return parts.state(context, guarded.member, sha256)
   }
   routes.openapi(partStateRoute, partState)
   // Hono looks HEAD requests up as GET ones and drops the body; GET itself belongs to the relay.
@@ -100,6 +84,7 @@ const envelopeStatus = {
   'other-content': 409,
   'split-view': 409,
   'no-room': 507,
+  'no-space': 507,
 } as const
 
 function guard(exchange: ExchangeContext, context: Context<HttpEnv>, bodySha256: string): Promise<Guarded> {

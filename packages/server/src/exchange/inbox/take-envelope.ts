@@ -14,7 +14,7 @@ import { takeForMailbox } from '../relay/take-for-mailbox.ts'
 import { canSignHx2, minSuiteOf } from '../suites.ts'
 import { chainConflict, keepConflict } from './chain.ts'
 import { openEnvelope } from './open-envelope.ts'
-import { announceParts, isTooLarge, takeParts } from './parts-of.ts'
+import { announceParts, isTooLarge, type RoomRefusal, takeParts } from './parts-of.ts'
 import { makeReceipt } from './receipt.ts'
 import { type Arrived, insertByUniqueId, storeOnce } from './store-once.ts'
 import { storedReceipt } from './stored-receipt.ts'
@@ -29,7 +29,7 @@ export type EnvelopeRefusal =
   | 'too-old'
   | 'other-content'
   | 'split-view'
-  | 'no-room'
+  | RoomRefusal
 
 export type Taken =
   | { answer: 'receipt'; receipt: string; rejected: boolean }

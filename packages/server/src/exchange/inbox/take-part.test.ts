@@ -34,19 +34,23 @@ async function announced() {
   return part
 }
 
-async function head(sha256: string): Promise<number> {
+async function head(sha256: string, member = se) {
   const url = `${nl.origin}/hx/v1/parts/${sha256}`
-  const authorization = `HX ${await proofFor(se, 'HEAD', url, sha256Hex(''))}`
+  const authorization = `HX ${await proofFor(member, 'HEAD', url, sha256Hex(''))}`
   const answer = await request(url, { method: 'HEAD', headers: { authorization } })
-  return answer.statusCode
+  await answer.body.dump()
+  const { 'upload-offset': offset, 'upload-complete': complete, 'upload-length': length } = answer.headers
+  return { status: answer.statusCode, offset, complete, length }
 }
 
 test('a part is there after it was put, and was not before', async () => {
   const part = await announced()
-  expect(await head(part.sha256)).toBe(404)
+  const length = String(part.len)
+  expect(await head(part.sha256)).toEqual({ status: 204, offset: '0', complete: '?0', length })
   expect((await put(se, nl, part)).status).toBe(204)
-  expect(await head(part.sha256)).toBe(200)
+  expect(await head(part.sha256)).toEqual({ status: 204, offset: length, complete: '?1', length })
   expect((await put(se, nl, part)).status).toBe(204)
+  expect((await head(part.sha256, fr)).status).toBe(404)
 })
 
 test('only what an envelope of that very sender has announced is taken', async () => {
@@ -64,7 +68,7 @@ test('other bytes, too few and too many are refused and nothing is kept', async 
   expect(codeOf(await put(se, nl, { ...part, ciphertext: part.ciphertext.slice(1) }))).toBe('wrong-length')
   const longer = new Uint8Array([...part.ciphertext, 0])
   expect(codeOf(await put(se, nl, { ...part, ciphertext: longer }))).toBe('wrong-length')
-  expect(await head(part.sha256)).toBe(404)
+  expect((await head(part.sha256)).offset).toBe('0')
 })
 
 test('a request proof is good for one request only: once, for its method, address and body', async () => {
@@ -129,7 +133,7 @@ test('two uploads of a member at a time, so that slow ones of its own lock nobod
   expect((await put(se, nl, third)).status).toBe(204)
   held[1].breakOff()
   await held[1].answered
-  expect(await head(slower.sha256)).toBe(404)
+  expect(await head(slower.sha256)).toMatchObject({ offset: String(slower.len - 1), complete: '?0' })
   halfDone = () => {}
 })
 
@@ -142,18 +146,18 @@ test('a part that the disk has lost is asked for again', async () => {
   expect((await deliver(se, nl, crafted)).status).toBe(200)
 })
 
-test('a member may have a gibibyte of announced parts open; more is refused until envelopes have taken them', async () => {
+test('a member may have eight gibibytes of announced parts open; more is refused until envelopes have taken them', async () => {
   const large = (n: number) => ({
     n,
     role: 'evidence' as const,
     sha256: n.toString(16).padStart(64, '0'),
-    len: 60 * 1024 * 1024,
+    len: 1024 ** 3,
   })
   const { envelope } = await craft(fr, nl)
   const [body] = envelope.parts
   if (!body) throw new Error('no body')
-  const seventeen = Array.from({ length: 17 }, (_, at) => large(at + 1))
-  const first = await craft(fr, nl, { envelope: { parts: [body, ...seventeen] } })
+  const eight = Array.from({ length: 8 }, (_, at) => ({ ...large(at + 1), len: 1023 * 1024 ** 2 }))
+  const first = await craft(fr, nl, { envelope: { parts: [body, ...eight] } })
   expect((await post(nl, first.jws)).status).toBe(202)
   const second = await craft(fr, nl, {
     envelope: { parts: [body, large(99)].map((part, n) => ({ ...part, n })) },

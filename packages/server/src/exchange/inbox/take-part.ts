@@ -1,8 +1,21 @@
 import { createHash } from 'node:crypto'
+import { type Foundation, type IncomingFile, isDiskFull } from '../../foundation/index.ts'
 import type { ExchangeContext } from '../context.ts'
+import { hasDiskFor } from '../parts/room-for.ts'
 
-export type PartRefusal = 'not-announced' | 'wrong-length' | 'wrong-hash'
-export type PartTaken = { ok: true } | { ok: false; reason: PartRefusal }
+export type PartRefusal =
+  | 'not-announced'
+  | 'wrong-length'
+  | 'wrong-hash'
+  | 'other-offset'
+  | 'broken-off'
+  | 'no-space'
+
+export type PartTaken =
+  | { ok: true }
+  /** `offset`: how many bytes are here to go on from. */
+  | { ok: false; reason: Exclude<PartRefusal, 'other-offset'> }
+  | { ok: false; reason: 'other-offset'; offset: number }
 
 export interface PartState {
   len: number
@@ -23,48 +36,130 @@ export async function announcedPart(
     .executeTakeFirst()
 }
 
-/** Takes one sealed part: only what an envelope has announced, of exactly that length and hash. On disk (temporary file,
- *  sync, rename) before the database calls it present. */
+/** How many bytes of an announced part are here, for the sender to go on from. Ends an upload of it that still runs. */
+export async function partOffset(
+  { foundation }: ExchangeContext,
+  from: string,
+  sha256: string,
+): Promise<number> {
+  return foundation.vault.incoming.size(nameOf(from, sha256))
+}
+
+/**
+ * Takes the rest of one sealed part, from an offset on: only what an envelope has announced, of exactly that length and
+ * hash. What comes before the sender breaks off stays for the next try; other bytes than announced are discarded whole.
+ * On disk before the database calls it present. A newer try for the same part ends the older one.
+ *
+ * @param offset where the bytes belong; must be what is here, or 0 to begin anew
+ */
 export async function takePart(
   context: ExchangeContext,
   from: string,
   sha256: string,
-  body: ReadableStream<Uint8Array> | null,
+  bytes: ReadableStream<Uint8Array> | null,
+  offset = 0,
 ): Promise<PartTaken> {
   const { foundation } = context
   const part = await announcedPart(context, from, sha256)
   if (!part) return { ok: false, reason: 'not-announced' }
-  const bytes = await readExactly(body, part.len, () => foundation.faults.reach('exchange.part-half-done'))
-  if (!bytes) return { ok: false, reason: 'wrong-length' }
-  if (createHash('sha256').update(bytes).digest('hex') !== sha256) return { ok: false, reason: 'wrong-hash' }
-  await foundation.vault.blobs.put(bytes)
-  await foundation.database
-    .updateTable('part_in')
-    .set({ state: 'present' })
-    .where('from_member', '=', from)
-    .where('sha256', '=', sha256)
-    .where('state', '=', 'announced')
-    .execute()
-  return { ok: true }
+  if (part.state !== 'announced' && (await foundation.vault.blobs.has(sha256))) {
+    await readToEnd(bytes)
+    return { ok: true }
+  }
+  if (!(await hasDiskFor(foundation, part.len - offset))) return { ok: false, reason: 'no-space' }
+  let file: IncomingFile
+  try {
+    file = await foundation.vault.incoming.take(nameOf(from, sha256))
+  } catch (error) {
+    if (isDiskFull(error)) return { ok: false, reason: 'no-space' }
+    throw error
+  }
+  if (offset === 0) await file.restart()
+  if (file.sizeBytes !== offset) {
+    const here = file.sizeBytes
+    await file.leave()
+    return { ok: false, reason: 'other-offset', offset: here }
+  }
+  const received = await receive(foundation, file, part.len, bytes)
+  if (received !== 'whole') return { ok: false, reason: received }
+  return finish(foundation, file, from, sha256)
 }
 
-/** The body, or undefined as soon as it is known not to have that length. `half` is called on the way. */
-async function readExactly(
-  body: ReadableStream<Uint8Array> | null,
+/** The connection is good for the next request only after it. */
+async function readToEnd(bytes: ReadableStream<Uint8Array> | null): Promise<void> {
+  const reader = bytes?.getReader()
+  while (reader && !(await reader.read()).done);
+}
+
+/** One name for each sender and part, so that nobody can spoil what another sends. */
+function nameOf(from: string, sha256: string): string {
+  return createHash('sha256').update(`${from} ${sha256}`).digest('hex')
+}
+
+async function receive(
+  { faults, log }: Foundation,
+  file: IncomingFile,
   len: number,
-  half: () => void,
-): Promise<Uint8Array | undefined> {
-  const bytes = new Uint8Array(len)
-  let at = 0
+  bytes: ReadableStream<Uint8Array> | null,
+): Promise<'whole' | 'broken-off' | 'wrong-length' | 'no-space'> {
+  const reader = bytes?.getReader()
+  const breakOff = () => void reader?.cancel().catch(() => {})
+  file.wanted.addEventListener('abort', breakOff)
   let told = false
-  for await (const chunk of body ?? []) {
-    if (at + chunk.length > len) return undefined
-    bytes.set(chunk, at)
-    at += chunk.length
-    if (!told && at * 2 >= len) {
-      told = true
-      half()
+  try {
+    for (;;) {
+      const next = await reader?.read().catch(() => undefined)
+      if (next === undefined || file.wanted.aborted) break
+      if (next.done) return await ended(file, len)
+      if (file.sizeBytes + next.value.length > len) {
+        await file.discard()
+        breakOff()
+        return 'wrong-length'
+      }
+      await file.write(next.value)
+      if (!told && file.sizeBytes * 2 >= len) {
+        told = true
+        faults.reach('exchange.part-half-done')
+      }
     }
+    await file.leave()
+    return 'broken-off'
+  } catch (error) {
+    await file.discard()
+    breakOff()
+    if (!isDiskFull(error)) throw error
+    log.warn('no space for a part', { len })
+    return 'no-space'
+  } finally {
+    file.wanted.removeEventListener('abort', breakOff)
   }
-  return at === len ? bytes : undefined
+}
+
+async function ended(file: IncomingFile, len: number): Promise<'whole' | 'wrong-length'> {
+  if (file.sizeBytes === len) return 'whole'
+  await file.discard()
+  return 'wrong-length'
+}
+
+async function finish(
+  { database }: Foundation,
+  file: IncomingFile,
+  from: string,
+  sha256: string,
+): Promise<PartTaken> {
+  try {
+    if (!(await file.finish(sha256))) return { ok: false, reason: 'wrong-hash' }
+    await database
+      .updateTable('part_in')
+      .set({ state: 'present' })
+      .where('from_member', '=', from)
+      .where('sha256', '=', sha256)
+      .where('state', '=', 'announced')
+      .execute()
+  } catch (error) {
+    // With a full database the blob is here and not known to be: it comes once more, or is swept.
+    if (isDiskFull(error)) return { ok: false, reason: 'no-space' }
+    throw error
+  }
+  return { ok: true }
 }

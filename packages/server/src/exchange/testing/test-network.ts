@@ -28,7 +28,7 @@ import {
   openMembers,
   type Publication,
 } from '../../network/members/index.ts'
-import { type Exchange, openExchange } from '../index.ts'
+import { type Exchange, exchangeBodyLimit, openExchange } from '../index.ts'
 
 export interface MemberWish {
   id: string
@@ -261,7 +261,7 @@ interface Opened {
 
 /** As the server composes it, with a person signed in on both sides. */
 export function appOf(foundation: Foundation, members: Members, exchange: Exchange): App {
-  const app = createApp(foundation, { maxBodyBytes: 64 * 1024 * 1024, https: false, trustedTypes: 'none' })
+  const app = createApp(foundation, { maxBodyBytes: exchangeBodyLimit, https: false, trustedTypes: 'none' })
   app.use((context, next) => {
     context.set('subject', {
       kind: 'user',

@@ -1,7 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { HTTPException } from 'hono/http-exception'
 import type { Foundation } from '../foundation.ts'
-import { boundedBody } from './bounded-body.ts'
+import { type BodyLimit, boundedBody } from './bounded-body.ts'
 import { problem } from './problem.ts'
 import { securityHeaders } from './security-headers.ts'
 import type { Subject } from './subject.ts'
@@ -19,7 +19,7 @@ export type App = OpenAPIHono<HttpEnv>
  */
 export function createApp(
   foundation: Foundation,
-  options: { maxBodyBytes: number; https: boolean; trustedTypes: 'none' | 'default' },
+  options: { maxBodyBytes: number | BodyLimit; https: boolean; trustedTypes: 'none' | 'default' },
 ): App {
   const app: App = createRoutes()
   app.use(securityHeaders(options))

@@ -89,6 +89,16 @@ describe('a file that comes over several tries', () => {
     expect(await readdir(folder)).toEqual(['shared'])
   })
 
+  it('can be begun anew', async () => {
+    const file = await incoming.take('anew')
+    await file.write(randomBytes(300_000))
+    await file.restart()
+    expect(file.sizeBytes).toBe(0)
+    await file.write(content)
+    expect(await file.finish(hashOf(content))).toBe(true)
+    expect((await blobs.get(hashOf(content)))?.equals(content)).toBe(true)
+  })
+
   it('that a process had when it ended goes on from where it was', async () => {
     const file = await incoming.take('crashed')
     await file.write(content.subarray(0, 5_000))

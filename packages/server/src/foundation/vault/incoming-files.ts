@@ -23,10 +23,12 @@ export interface IncomingFile {
   /** Aborted when somebody else wants to go on with the file: leave it then. */
   readonly wanted: AbortSignal
   write(piece: Uint8Array): Promise<void>
+  /** Forgets what is there and begins anew. */
+  restart(): Promise<void>
   /** Leaves what came, on disk, for the next who takes it. */
   leave(): Promise<void>
   discard(): Promise<void>
-  /** Makes it a blob. False when its hash is another: then all of it is discarded. */
+  /** Makes it a blob. False when its hash is another: then all of it is discarded, as it is when this fails. */
   finish(sha256: string): Promise<boolean>
 }
 
@@ -101,7 +103,7 @@ export function incomingFiles(
     const file = await disk.open(path, 'a+', 0o600)
     await file.close()
     const handle = await disk.open(path, 'r+')
-    const hash = createHash('sha256')
+    let hash = createHash('sha256')
     let sizeBytes: number
     let writer: SteadyWriter
     try {
@@ -132,6 +134,13 @@ export function incomingFiles(
         await written
         sizeBytes += piece.length
       },
+      restart: async () => {
+        if (sizeBytes === 0) return
+        await handle.truncate(0)
+        hash = createHash('sha256')
+        sizeBytes = 0
+        writer = steadyWriter(handle)
+      },
       leave: () =>
         ending(async () => {
           await writer.sync().catch(() => {})
@@ -142,14 +151,17 @@ export function incomingFiles(
       discard: () => ending(remove),
       finish: (sha256) =>
         ending(async () => {
-          const isRight = hash.digest('hex') === sha256
-          if (!isRight) {
+          try {
+            const isRight = hash.digest('hex') === sha256
+            if (isRight) {
+              await writer.sync()
+              await blobs.adopt(path, sha256)
+            }
+            return isRight
+          } finally {
+            // Once it is a blob there is nothing under this name any more.
             await remove()
-            return false
           }
-          await writer.sync()
-          await blobs.adopt(path, sha256)
-          return true
         }),
     }
   }
