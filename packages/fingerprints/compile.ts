@@ -1,0 +1,19 @@
+// Compiles the AssemblyScript of the near index: `node packages/fingerprints/compile.ts` writes near-index.wasm anew.
+import { readFileSync, writeFileSync } from 'node:fs'
+import asc from 'assemblyscript/asc'
+
+const source = new URL('assembly/near-index.ts', import.meta.url)
+const target = new URL('src/near-index/near-index.wasm', import.meta.url)
+
+/** The bytes that the source gives; the same on every machine, for one release of the compiler. */
+export async function compileNearIndex(): Promise<Uint8Array> {
+  const { error, stderr, binary } = await asc.compileString(readFileSync(source, 'utf8'), {
+    ...{ optimizeLevel: 3, shrinkLevel: 0, runtime: 'stub', noAssert: true },
+    ...{ importMemory: true, sharedMemory: true, initialMemory: 2, maximumMemory: 65_536 },
+    enable: ['threads', 'bulk-memory', 'sign-extension'],
+  })
+  if (error || !binary) throw new Error(`${error?.message}\n${stderr.toString()}`)
+  return binary
+}
+
+if (import.meta.main) writeFileSync(target, await compileNearIndex())
