@@ -18,7 +18,7 @@ import { openLedger } from './ledger-routes.ts'
 import { type Addresses, openListeners } from './listeners.ts'
 import { openMonitoring } from './monitoring/index.ts'
 import { type Members, memberById, openMembers } from './network/members/index.ts'
-import { openPolice } from './police/index.ts'
+import { hasOpenCase, openPolice } from './police/index.ts'
 import type { Room } from './room.ts'
 import { openStatistics } from './statistics/index.ts'
 import { openTakedown } from './takedown/index.ts'
@@ -79,7 +79,7 @@ export function openRooms(foundation: Foundation, members: Members): Room[] {
     openCapture(foundation),
     openAssessment(foundation, { memberName }),
     members,
-    openExchange(foundation, members),
+    openExchange(foundation, members, { hasOpenCase }),
     openPolice(foundation, { memberName }),
     openTakedown(foundation),
     openMonitoring(foundation),

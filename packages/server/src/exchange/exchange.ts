@@ -24,6 +24,10 @@ import { dropExpired } from './relay/expire.ts'
 import { relayRoutes } from './relay/routes.ts'
 import { type Signal, signals } from './signals.ts'
 import { statementRoutes } from './statements/routes.ts'
+import { compareDue } from './statements/statements.ts'
+import { defineWithdrawalJobs } from './withdrawal/jobs.ts'
+import { withdrawalRoutes } from './withdrawal/routes.ts'
+import { retryWaitingTakeBacks } from './withdrawal/waiting.ts'
 import './desk/tables.ts'
 import './relay/tables.ts'
 import './tables.ts'
@@ -44,11 +48,19 @@ const lookEveryMs = 1_000
 const stopGraceMs = 5_000
 const itemPayload = z.object({ itemId: z.string().transform((id) => id as ItemId) })
 
-/** Opens the exchange: outbox and inbox of HX/1 and the flow of items between members. */
-export function openExchange(foundation: Foundation, members: Members): Exchange {
+/** Opens the exchange: outbox and inbox of HX/1 and the flow of items between members. `hasOpenCase` says whether an officer
+ *  here works on an item. */
+export function openExchange(
+  foundation: Foundation,
+  members: Members,
+  { hasOpenCase }: Pick<ExchangeContext, 'hasOpenCase'> = {},
+): Exchange {
   const dispatcher = new Agent({ connect: { timeout: 10_000 }, connections: 4, keepAliveTimeout: 10_000 })
   const ending = new AbortController()
-  const context: ExchangeContext = { foundation, members, dispatcher, ending: ending.signal }
+  const context: ExchangeContext = {
+    ...{ foundation, members, dispatcher, ending: ending.signal },
+    ...(hasOpenCase === undefined ? {} : { hasOpenCase }),
+  }
   const delivery = openDelivery(context)
   const report = (name: string) => (error: unknown) => foundation.log.error(name, error)
   const pumps = {
@@ -64,13 +76,15 @@ export function openExchange(foundation: Foundation, members: Members): Exchange
   )
   const works = foundation.config.roles.includes('worker')
   defineJobs(context)
+  defineWithdrawalJobs(context)
 
   return {
     routes: {
       exchange: inboxRoutes(context).route('/', relayRoutes(context, bell)),
       workbench: flowRoutes(context)
         .route('/', statementRoutes(context))
-        .route('/', recipientRoutes(context)),
+        .route('/', recipientRoutes(context))
+        .route('/', withdrawalRoutes(context)),
     },
     start: async () => {
       if (works || keepsMailboxes(foundation)) await listener.start()
@@ -143,6 +157,7 @@ function defineJobs(context: ExchangeContext): void {
       await forgetOldProofs(context)
       await dropExpired(context)
       await refuseWhatWaitedInVain(context)
+      await retryWaitingTakeBacks(context.foundation.database)
       await sweepParts(foundation)
     },
   })

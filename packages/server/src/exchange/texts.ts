@@ -3,6 +3,7 @@ import type { TermsRefusal } from './flow/choose-terms.ts'
 import type { Guarded } from './inbox/request-guard.ts'
 import type { EnvelopeRefusal } from './inbox/take-envelope.ts'
 import type { PartRefusal } from './inbox/take-part.ts'
+import type { TakeBackRefusal } from './withdrawal/take-back.ts'
 
 export type ExchangeFailure =
   | EnvelopeRefusal
@@ -10,6 +11,7 @@ export type ExchangeFailure =
   | Extract<Guarded, { ok: false }>['reason']
   | AnswerRefusal
   | TermsRefusal
+  | TakeBackRefusal
   | 'too-large'
   | 'wrong-media-type'
   | 'unknown-member'
@@ -52,6 +54,10 @@ export const texts: Readonly<Record<ExchangeFailure, string>> = {
   'not-offered': 'The item is not offered to us, or no longer.',
   'already-final': 'The item is closed already.',
   'claimed-by-another': 'A colleague is working on the item.',
+  'nothing-sent': 'Nobody has a copy of the item from us.',
+  'already-withdrawn': 'The item is withdrawn already.',
+  'nothing-to-correct': 'It says so already, or there is nothing of ours to correct.',
+  'bad-address': 'This is not an address of a page.',
   'not-held': 'We do not hold the item, or it is closed.',
   'wider-than-allowed': 'Those who gave us the item do not allow it to be passed on that far.',
   'unknown-evidence': 'One of the files is not evidence of this item.',

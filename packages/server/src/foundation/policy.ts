@@ -56,6 +56,9 @@ export const policySchema = z.strictObject({
   retryMaxMs: ms(15 * minute),
   retryMaxUrgentMs: ms(60 * second),
   outboxLeaseMs: ms(60 * second),
+  /** Why a member keeps what its sender withdraws: its law, a case of the police, a removal under way. Where nothing is
+   *  said: the police all, INTERPOL what an officer works on, a hotline what its notices or the police still need. */
+  keepsWhenWithdrawn: z.array(z.enum(['own-law', 'open-police-case', 'takedown-under-way'])).optional(),
   /** An envelope that has lain at the relay this long without the addressee's receipt is posted there again. */
   relayedAgainMs: ms(hour),
   /** At the relay: what one sender may have lying in one mailbox. */

@@ -5,6 +5,7 @@ import { openNewCases } from './open-cases.ts'
 import { policeRoutes } from './routes.ts'
 import './tables.ts'
 
+export { hasOpenCase } from './has-open-case.ts'
 export type { PortalCase } from './schemas.ts'
 
 /** INTERPOL's and a police force's portal. Other kinds of members have none. */

@@ -6,6 +6,7 @@ export {
   isClaimedByAnother,
   undoAssessment,
 } from './assess.ts'
+export { correctAssessment } from './correct-assessment.ts'
 export {
   addItem,
   addressHashes,
@@ -17,6 +18,7 @@ export {
   itemUrl,
   lockItem,
   type NewItem,
+  setAddress,
   setHosting,
   setStage,
 } from './item.ts'
@@ -29,6 +31,7 @@ export {
   readReplyKey,
   readReport,
   reportContentSchema,
+  rewriteReport,
 } from './report.ts'
 export {
   classificationOf,

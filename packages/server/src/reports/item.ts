@@ -155,6 +155,21 @@ export function isOfferedToAnother(
   return item.stage === 'assessed' && item.attention === null && isAssigned
 }
 
+/** Writes the item's address anew; the caller says with its own event why. */
+export async function setAddress(
+  foundation: Foundation,
+  transaction: Database,
+  sealer: Sealer,
+  id: ItemId,
+  address: { url: string; host: string; domain: string },
+): Promise<void> {
+  await transaction
+    .updateTable('content_item')
+    .set({ url_sealed: sealer.seal(address.url, urlPlace(id)), ...addressHashes(foundation, address) })
+    .where('id', '=', id)
+    .execute()
+}
+
 /** Writes where the item is hosted now (`item.traced`). The dated evidence itself is the tracing room's. */
 export async function setHosting(
   foundation: Foundation,

@@ -149,3 +149,17 @@ export async function readReplyKey(
   if (!row?.reply_key_sealed) return undefined
   return Buffer.from(await foundation.columns.open(row.reply_key_sealed, replyKeyPlace(id)), 'base64url')
 }
+
+/** Writes what is known of a report's words anew: without what its sender has taken back, or as it was corrected. */
+export async function rewriteReport(
+  transaction: Database,
+  sealer: Sealer,
+  id: ReportId,
+  content: ReportContent,
+): Promise<void> {
+  await transaction
+    .updateTable('report')
+    .set({ content_sealed: sealer.seal(JSON.stringify(content), contentPlace(id)) })
+    .where('id', '=', id)
+    .execute()
+}

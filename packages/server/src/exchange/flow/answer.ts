@@ -1,4 +1,12 @@
-import { type Database, type Foundation, type ItemId, type UserId, user } from '../../foundation/index.ts'
+import {
+  type Actor,
+  type Database,
+  type Foundation,
+  type ItemId,
+  type Sealer,
+  type UserId,
+  user,
+} from '../../foundation/index.ts'
 import {
   classificationOf,
   type DeclineReason,
@@ -59,25 +67,37 @@ export async function declineItem(
     const offered = await lockOffered(foundation, transaction, itemId, analyst)
     if (!offered.ok) return offered
     const { row } = offered
-    await foundation.append(transaction, {
-      kind: 'item.declined',
-      actor: user(analyst),
-      reportId: row.report_id,
-      itemId,
-      detail: { reason, from: row.holder },
-    })
-    await setStage(foundation, transaction, row, 'followed', null, user(analyst))
-    const record = await buildStatusRecord(foundation, transaction, row, {
-      event: 'declined',
-      reason,
-      revision: Math.max(1, row.revision),
-    })
-    await enqueueRecord(foundation, transaction, sealer, {
-      record,
-      distribution: [row.holder],
-      prio: prioOf(row),
-    })
+    await declineFor(foundation, transaction, sealer, row, reason, user(analyst))
     return { ok: true }
+  })
+}
+
+/** The answer itself, for a locked item that is offered: given by a person, or because the offer was taken back. */
+export async function declineFor(
+  foundation: Foundation,
+  transaction: Database,
+  sealer: Sealer,
+  row: ItemRow,
+  reason: DeclineReason,
+  actor: Actor,
+): Promise<void> {
+  await foundation.append(transaction, {
+    kind: 'item.declined',
+    actor,
+    reportId: row.report_id,
+    itemId: row.id,
+    detail: { reason, from: row.holder },
+  })
+  await setStage(foundation, transaction, row, 'followed', null, actor)
+  const record = await buildStatusRecord(foundation, transaction, row, {
+    event: 'declined',
+    reason,
+    revision: Math.max(1, row.revision),
+  })
+  await enqueueRecord(foundation, transaction, sealer, {
+    record,
+    distribution: [row.holder],
+    prio: prioOf(row),
   })
 }
 

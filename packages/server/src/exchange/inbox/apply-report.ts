@@ -70,7 +70,7 @@ export async function applyReport(
       { ...record, state: { ...record.item, assessments: record.assessments, actions: record.actions } },
       !known || displaced,
     )
-  await keepPieces(context, transaction, itemId, pieces)
+  await keepPieces(context, transaction, itemId, from, pieces)
   await keepProof(context, transaction, sealer, itemId, record.proof ?? [])
   await addCopies(
     transaction,

@@ -5,6 +5,8 @@ import type { ExchangeContext } from '../context.ts'
 import { copiesOf } from '../flow/audience.ts'
 import type { StatusRecord } from '../records.ts'
 import { statusVerdict } from '../rules.ts'
+import { applyAnswer } from '../withdrawal/apply-answer.ts'
+import { goesOnAfterTakingBack } from '../withdrawal/go-on.ts'
 import { type Applied, applyState } from './apply-state.ts'
 
 /** An answer or a change at another member, put into our record of the item. */
@@ -21,6 +23,8 @@ export async function applyStatus(
   switch (record.event) {
     case 'outcome':
       return applyOutcome(context, transaction, row, from, record)
+    case 'taken-back':
+      return applyAnswer(context.foundation, transaction, sealer, row, from, record)
     case 'declined':
       return applyDecline(context, transaction, row, from, record)
     default:
@@ -125,7 +129,7 @@ async function applyDecline(
     .where('id', '=', row.id)
     .where('assigned_member', '=', from)
     .execute()
-  if (row.final_action === null)
+  if (row.final_action === null && !(await goesOnAfterTakingBack(foundation, transaction, row)))
     await setStage(foundation, transaction, row, row.stage, 'declined', member(from))
   return { state: 'applied' }
 }

@@ -1,14 +1,17 @@
 import { type Selectable, sql } from 'kysely'
 import { z } from 'zod'
-import { type Database, type ItemId, server } from '../../foundation/index.ts'
+import { type Database, type ItemId, type Sealer, server } from '../../foundation/index.ts'
 import { lockItem, setStage } from '../../reports/index.ts'
 import { raiseAlarms } from '../alarm.ts'
 import type { ExchangeContext } from '../context.ts'
-import { reportRecordSchema, statusRecordSchema } from '../records.ts'
+import { type ExchangeRecord, exchangeRecordSchema } from '../records.ts'
 import type { InboxRecordTable } from '../tables.ts'
+import { applyTakeBack } from '../withdrawal/apply-take-back.ts'
+import { applyWaitingTakeBacks } from '../withdrawal/waiting.ts'
 import { applyReport } from './apply-report.ts'
 import type { Applied } from './apply-state.ts'
 import { applyStatus } from './apply-status.ts'
+import type { IncomingPiece } from './open-envelope.ts'
 import { incomingPlace } from './store-once.ts'
 
 type Row = Selectable<InboxRecordTable>
@@ -100,7 +103,7 @@ async function putBack(context: ExchangeContext, rows: readonly Row[], error: un
 }
 
 const incomingSchema = z.object({
-  record: z.discriminatedUnion('type', [reportRecordSchema, statusRecordSchema]),
+  record: exchangeRecordSchema,
   pieces: z.array(
     z.object({ role: z.string(), media: z.string(), name: z.string(), sha256: z.string(), len: z.int() }),
   ),
@@ -109,7 +112,7 @@ const incomingSchema = z.object({
 async function applyOne(
   context: ExchangeContext,
   transaction: Database,
-  sealer: Parameters<typeof applyReport>[2],
+  sealer: Sealer,
   row: Row,
 ): Promise<void> {
   const { foundation } = context
@@ -120,11 +123,31 @@ async function applyOne(
   })
   const text = await foundation.columns.open(row.record_sealed, place)
   const { record, pieces } = incomingSchema.parse(JSON.parse(text))
-  const applied =
-    record.type === 'report'
-      ? await applyReport(context, transaction, sealer, row.from_member, record, pieces)
-      : await applyStatus(context, transaction, sealer, row.from_member, record)
+  const applied = await applyRecord(context, transaction, sealer, row, record, pieces)
   await settle(context, transaction, row, applied)
+  // What was withdrawn or corrected before it came, or is told anew by it.
+  if (applied.state === 'applied' && (record.type === 'report' || record.type === 'status'))
+    await applyWaitingTakeBacks(context, transaction, sealer, row.item_id as ItemId)
+}
+
+function applyRecord(
+  context: ExchangeContext,
+  transaction: Database,
+  sealer: Sealer,
+  row: Row,
+  record: ExchangeRecord,
+  pieces: readonly IncomingPiece[],
+): Promise<Applied> {
+  const from = row.from_member
+  switch (record.type) {
+    case 'report':
+      return applyReport(context, transaction, sealer, from, record, pieces)
+    case 'status':
+      return applyStatus(context, transaction, sealer, from, record)
+    case 'withdrawal':
+    case 'correction':
+      return applyTakeBack(context, transaction, sealer, { from, envelopeId: row.envelope_id }, record)
+  }
 }
 
 async function settle(

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { keepEvidence } from '../../capture/index.ts'
 import type { Database, ItemId } from '../../foundation/index.ts'
 import type { ExchangeContext } from '../context.ts'
+import { notePiece } from '../withdrawal/piece-source.ts'
 import { type IncomingPiece, openOne } from './open-envelope.ts'
 
 /**
@@ -12,6 +13,7 @@ export async function keepPieces(
   context: ExchangeContext,
   transaction: Database,
   itemId: ItemId,
+  from: string,
   pieces: readonly IncomingPiece[],
 ): Promise<void> {
   if (pieces.length === 0) return
@@ -22,9 +24,11 @@ export async function keepPieces(
     if (!opened.ok) throw new Error(`A part that was opened before does not open: ${opened.reason}`)
     const { role, media, name } = piece
     const digest = sha256(opened.plaintext)
-    if (have.has(digest)) continue
-    have.add(digest)
-    const blob = await foundation.vault.putForItem(transaction, itemId, opened.plaintext)
+    const known = have.get(digest)
+    const blob = known ?? (await foundation.vault.putForItem(transaction, itemId, opened.plaintext))
+    await notePiece(transaction, { itemId, blob, sha256: digest, from, part: piece.sha256 })
+    if (known !== undefined) continue
+    have.set(digest, blob)
     await keepEvidence(foundation, transaction, itemId, { role, blob, media, name })
     if (role === 'file' || role === 'page') await makeMain(transaction, itemId, blob, digest)
   }
@@ -48,8 +52,8 @@ async function digestsOf(
   { foundation }: ExchangeContext,
   transaction: Database,
   itemId: ItemId,
-): Promise<Set<string>> {
-  const digests = new Set<string>()
+): Promise<Map<string, string>> {
+  const digests = new Map<string, string>()
   // In this transaction: an earlier record of the same batch may have brought it.
   const pieces = await transaction
     .selectFrom('evidence')
@@ -58,7 +62,7 @@ async function digestsOf(
     .execute()
   for (const { blob } of pieces) {
     const plaintext = await foundation.vault.getForItem(transaction, itemId, blob)
-    if (plaintext) digests.add(sha256(plaintext))
+    if (plaintext) digests.set(sha256(plaintext), blob)
   }
   return digests
 }

@@ -16,12 +16,14 @@ create table hand_over_terms (
   chosen_at timestamptz not null
 );
 
--- Which member brought a piece of evidence, and the hash of what is in it; what we captured ourselves is not in here.
+-- Which member brought a piece of evidence, sealed in which part, and the hash of what is in it; what we captured
+-- ourselves is not in here.
 create table piece_source (
   item_id text not null references content_item,
   blob text not null,
   sha256 text not null,
   from_member text not null,
+  part text not null,
   primary key (item_id, blob, from_member)
 );
 
@@ -42,6 +44,8 @@ create table take_back (
   answer text check (answer in ('removed', 'corrected', 'kept', 'noted')),
   why text,
   answered_at timestamptz,
+  -- Told to those to whom we gave the item.
+  passed_on boolean not null default false,
   primary key (item_id, author, number, via)
 );
 

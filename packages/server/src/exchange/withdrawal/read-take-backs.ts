@@ -10,17 +10,20 @@ import './tables.ts'
 
 type Row = Selectable<TakeBackTable>
 
-const takeBackSchema = z.discriminatedUnion('type', [withdrawalRecordSchema, correctionRecordSchema])
+export const takeBackSchema = z.discriminatedUnion('type', [withdrawalRecordSchema, correctionRecordSchema])
 
 export const takeBackPlace = (row: Pick<Row, 'item_id' | 'author' | 'number' | 'via'>) =>
   `take_back.record:${row.item_id}:${row.author}:${row.number}:${row.via}`
+
+/** One that is known here, with its row. */
+export type KnownOrder = Order & { row: Row }
 
 /** Every withdrawal and correction of an item that is known here, with its row, in the order in which they came. */
 export async function readTakeBacks(
   foundation: Foundation,
   database: Database,
   itemId: ItemId,
-): Promise<(Order & { row: Row })[]> {
+): Promise<KnownOrder[]> {
   const rows = await database
     .selectFrom('take_back')
     .selectAll()

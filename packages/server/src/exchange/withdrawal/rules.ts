@@ -166,30 +166,47 @@ function correctedAssessments(orders: readonly Order[]): Effect['assessments'] {
   )
 }
 
-/** What of an order is to be passed on to those to whom we gave the item; undefined: nothing, it has no say here. */
-export function toPassOn(copy: Copy, order: Order): TakeBackRecord | undefined {
-  const { record, via } = order
-  if (record.type === 'withdrawal') {
-    if (via === copy.origin || (copy.givers.length === 1 && copy.givers[0] === via)) return record
-    const only = filesOf(copy, via).filter((sha256) => record.only?.includes(sha256) ?? true)
-    return only.length === 0 ? undefined : { ...record, only }
-  }
+/**
+ * What of one withdrawal or correction is to be passed on to those to whom we gave the item, by all who told us of it; the
+ * part of it over which its author has a say here, where that is not all. Undefined: nothing yet.
+ */
+export function toPassOn(copy: Copy, told: readonly Order[]): TakeBackRecord | undefined {
+  const [first] = told
+  if (!first) return undefined
+  const from = new Set(told.map(({ via }) => via))
+  const decisive =
+    from.has(copy.origin) || (copy.givers.length > 0 && copy.givers.every((giver) => from.has(giver)))
+  const own = told.find(({ via, record }) => via === record.author)
+  const { record } = own ?? first
+  if (decisive) return record
+  if (record.type === 'withdrawal')
+    return own && narrowed(filesOf(copy, own.via), record.only, (only) => ({ ...record, only }))
   const { change } = record
   switch (change.field) {
     case 'assessment':
-      return record
-    case 'personal-data': {
-      if (via === copy.origin) return record
-      const mine = filesOf(copy, via)
-      const files = change.files.filter((sha256) => mine.includes(sha256))
-      const recipe = change.recipe && decides(copy, via)
-      return files.length === 0 && !recipe ? undefined : { ...record, change: { ...change, files, recipe } }
-    }
+      return own?.record
+    case 'personal-data':
+      return (
+        own &&
+        narrowed(filesOf(copy, own.via), change.files, (files) => ({
+          ...record,
+          change: { ...change, files, recipe: change.recipe && decides(copy, own.via) },
+        }))
+      )
     case 'address':
     case 'country':
     case 'onward':
-      return decides(copy, via) ? record : undefined
+      return told.find(({ via }) => decides(copy, via))?.record
   }
+}
+
+function narrowed(
+  own: readonly string[],
+  wanted: readonly string[] | undefined,
+  make: (files: string[]) => TakeBackRecord,
+): TakeBackRecord | undefined {
+  const files = own.filter((sha256) => wanted?.includes(sha256) ?? true)
+  return files.length === 0 ? undefined : make(files)
 }
 
 /** Files that came here from that member alone. */

@@ -17,6 +17,7 @@ interface PieceSourceTable {
   blob: string
   sha256: string
   from_member: string
+  part: string
 }
 
 export interface TakeBackTable {
@@ -32,6 +33,7 @@ export interface TakeBackTable {
   answer: Generated<Answer | null>
   why: Generated<KeepReason | null>
   answered_at: Generated<Date | null>
+  passed_on: Generated<boolean>
 }
 
 interface TakeBackAnswerTable {

@@ -1,0 +1,58 @@
+import { z } from 'zod'
+import type { Database, ItemId, Sealer } from '../../foundation/index.ts'
+import { incomingPlace } from '../inbox/store-once.ts'
+import { applyTakeBack } from './apply-take-back.ts'
+import { type Carrying, carryOut } from './carry-out.ts'
+import { takeBackSchema } from './read-take-backs.ts'
+
+const incomingSchema = z.object({ record: takeBackSchema })
+
+/** What has waited for the item is carried out in the transaction that brings the item: nothing of it is ever shown. */
+export async function applyWaitingTakeBacks(
+  carrying: Carrying,
+  transaction: Database,
+  sealer: Sealer,
+  itemId: ItemId,
+): Promise<void> {
+  const { foundation } = carrying
+  const rows = await transaction
+    .selectFrom('inbox_record')
+    .selectAll()
+    .where('item_id', '=', itemId)
+    .where('type', 'in', ['withdrawal', 'correction'])
+    .where('state', '=', 'waiting')
+    .where('waits_for_another', '=', true)
+    .orderBy('id')
+    .execute()
+  for (const row of rows) {
+    const { revision, event } = row
+    const place = incomingPlace(row.from_member, { itemId, revision, event })
+    const { record } = incomingSchema.parse(
+      JSON.parse(await foundation.columns.open(row.record_sealed, place)),
+    )
+    const arrival = { from: row.from_member, envelopeId: row.envelope_id }
+    const applied = await applyTakeBack(carrying, transaction, sealer, arrival, record)
+    if (applied.state === 'waiting') continue
+    await transaction
+      .updateTable('inbox_record')
+      .set({
+        ...{ state: applied.state, waits_for_another: false, attempts: 0, lease_until: null },
+        reason: applied.state === 'refused' ? applied.reason : null,
+        ended_at: foundation.clock.now(),
+      })
+      .where('id', '=', row.id)
+      .execute()
+  }
+  await carryOut(carrying, transaction, sealer, itemId)
+}
+
+/** Tries again what waits for an item: it may have come in a transaction beside, or its sender's chain may be whole now. */
+export async function retryWaitingTakeBacks(database: Database): Promise<void> {
+  await database
+    .updateTable('inbox_record')
+    .set({ waits_for_another: false, attempts: 0, lease_until: null })
+    .where('type', 'in', ['withdrawal', 'correction'])
+    .where('state', '=', 'waiting')
+    .where('waits_for_another', '=', true)
+    .execute()
+}
