@@ -14,8 +14,22 @@ export const deadlineAlarms = ['urgent-overdue', 'overdue'] as const
 /** What the software has stopped trying; a person decides. */
 export const deskAlarms = ['dead-letter', 'refused', 'unsealable', 'stuck-record'] as const
 
+/** What comparing with a peer has shown, and what our own ledger has. */
+export const statementAlarms = [
+  'restored',
+  'place-doubted',
+  'false-statement',
+  'statement-differs',
+  'missing-here',
+  'too-much-missing',
+  'smaller-ledger',
+  'other-ledger',
+  'ledger-stopped',
+] as const
+
 /** Everything that a person must know of the exchange. The exchange desk shows and mails each; the web has its words. */
-export const alarmKinds = [...conductAlarms, ...deadlineAlarms, ...deskAlarms] as const
+export const alarmKinds = [...conductAlarms, ...deadlineAlarms, ...deskAlarms, ...statementAlarms] as const
+
 export type AlarmKind = (typeof alarmKinds)[number]
 
 /** What an alarm can be about; '' is nothing in particular. */

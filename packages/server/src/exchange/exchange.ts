@@ -23,7 +23,11 @@ import { createBell } from './relay/bell.ts'
 import { dropExpired } from './relay/expire.ts'
 import { relayRoutes } from './relay/routes.ts'
 import { type Signal, signals } from './signals.ts'
+import { checkOwnHistory, writeMark } from './statements/mark.ts'
+import { takeNewEpoch } from './statements/new-epoch.ts'
+import { packUnlessStopped } from './statements/pack-unless-stopped.ts'
 import { statementRoutes } from './statements/routes.ts'
+import { compareDue } from './statements/statements.ts'
 import { compareDue } from './statements/statements.ts'
 import { defineWithdrawalJobs } from './withdrawal/jobs.ts'
 import { withdrawalRoutes } from './withdrawal/routes.ts'
@@ -40,6 +44,10 @@ export interface Exchange extends Room {
   runDue(): Promise<void>
   /** The job that follows an assessment or a move, at once; for the command line and tests. */
   route(itemId: ItemId): Promise<void>
+  /** What a worker does at its start: takes a new epoch when the database is older than what is noted beside it. */
+  checkOwnHistory(): Promise<boolean>
+  /** An administrator says that the database comes from a backup. */
+  restored(): Promise<void>
 }
 
 /** How often the workers look by themselves: for retries, and in case a signal was lost. */
@@ -64,9 +72,10 @@ export function openExchange(
   const delivery = openDelivery(context)
   const report = (name: string) => (error: unknown) => foundation.log.error(name, error)
   const pumps = {
-    [signals.outbox]: pump(lookEveryMs, () => packWaiting(context), report('packing')),
+    [signals.outbox]: pump(lookEveryMs, () => packUnlessStopped(context), report('packing')),
     [signals.envelopes]: pump(lookEveryMs, () => delivery.wake(), report('delivery')),
     [signals.inbox]: pump(lookEveryMs, () => applyWaiting(context), report('applying')),
+    [signals.statements]: pump(lookEveryMs, () => compareDue(context), report('statements')),
   } satisfies Record<Exclude<Signal, typeof signals.mailbox>, unknown>
   const asking = pump(lookEveryMs, () => askRelays(context), report('asking relays'))
   const pull = openPull(context)
@@ -89,6 +98,7 @@ export function openExchange(
     start: async () => {
       if (works || keepsMailboxes(foundation)) await listener.start()
       if (!works) return
+      await checkOwnHistory(context)
       for (const one of Object.values(pumps)) one.start()
       asking.start()
       if (foundation.config.delivery === 'relay') pull.start()
@@ -111,7 +121,13 @@ export function openExchange(
       await askRelays(context)
       if (foundation.config.delivery === 'relay') await pull.runDue()
       await applyWaiting(context)
+      await compareDue(context)
     },
+    checkOwnHistory: () => checkOwnHistory(context),
+    restored: () =>
+      foundation.database
+        .transaction()
+        .execute((transaction) => takeNewEpoch(context, transaction, 'person')),
     route: (itemId) => routeItem(foundation, members, itemId),
   }
 }
@@ -154,7 +170,9 @@ function defineJobs(context: ExchangeContext): void {
     name: 'exchange-upkeep',
     everyMs: Math.max(policy.tickMs, 10_000),
     run: async () => {
+      await writeMark(context)
       await forgetOldProofs(context)
+
       await dropExpired(context)
       await refuseWhatWaitedInVain(context)
       await retryWaitingTakeBacks(context.foundation.database)

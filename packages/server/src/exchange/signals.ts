@@ -6,6 +6,7 @@ export const signals = {
   outbox: 'exchange_outbox',
   envelopes: 'exchange_envelopes',
   inbox: 'exchange_inbox',
+  statements: 'exchange_statements',
   /** At the relay, with the member for whom something has come. */
   mailbox: 'exchange_mailbox',
 } as const

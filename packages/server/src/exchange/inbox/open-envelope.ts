@@ -7,7 +7,9 @@ import {
   type EnvelopePart,
   openPart,
   type PlaintextDigest,
+  type Statement,
 } from '@samverkan/protocol'
+
 import type { ExchangeContext } from '../context.ts'
 import type { Onward } from '../onward.ts'
 import { type ExchangeRecord, envelopeKindOf, readRecord } from '../records.ts'
@@ -30,7 +32,7 @@ export interface IncomingRecord {
 }
 
 export type OpenedEnvelope =
-  | { ok: true; records: IncomingRecord[] }
+  | { ok: true; records: IncomingRecord[]; statement?: Statement | undefined }
   /** `code` goes into a signed `rejected`. */
   | { ok: false; code: string }
 
@@ -50,7 +52,8 @@ export async function openEnvelope(context: ExchangeContext, envelope: Envelope)
   }
   const check = checkBody(decoded.body, envelope, context.foundation.self, digests)
   if (!check.ok) return { ok: false, code: check.reason }
-  return readRecords(decoded.body, envelope)
+  const read = readRecords(decoded.body, envelope)
+  return read.ok ? { ...read, statement: decoded.body.statement } : read
 }
 
 function readRecords(body: Body, envelope: Envelope): OpenedEnvelope {

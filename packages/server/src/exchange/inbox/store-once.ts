@@ -1,10 +1,18 @@
-import type { Envelope } from '@samverkan/protocol'
+import type { Envelope, Statement } from '@samverkan/protocol'
 import { type Database, member, type Sealer } from '../../foundation/index.ts'
 import type { ExchangeContext } from '../context.ts'
 import { eventOf } from '../records.ts'
 import { signal, signals } from '../signals.ts'
+import { keepStatement } from '../statements/keep-statement.ts'
+
 import type { IncomingRecord } from './open-envelope.ts'
 import { takeParts } from './parts-of.ts'
+
+/** What lay sealed in it. */
+interface Opened {
+  records: readonly IncomingRecord[]
+  statement?: Statement | undefined
+}
 
 export interface Arrived {
   envelope: Envelope
@@ -19,7 +27,7 @@ export interface Arrived {
 export async function storeOnce(
   context: ExchangeContext,
   { envelope, sha256, jws }: Arrived,
-  records: readonly IncomingRecord[],
+  { records, statement }: Opened,
   receipt: string,
   old: boolean,
 ): Promise<boolean> {
@@ -34,7 +42,8 @@ export async function storeOnce(
       ...{ epoch: envelope.epoch, seq: envelope.seq, prev: envelope.prev },
     })
     if (!fresh) return false
-    await insertRecords(context, transaction, sealer, envelope, records)
+    if (records.length > 0) await insertRecords(context, transaction, sealer, envelope, records)
+    if (statement) await keepStatement(context, transaction, envelope, statement)
     await takeParts(transaction, envelope)
     await foundation.append(transaction, {
       kind: 'envelope.received',

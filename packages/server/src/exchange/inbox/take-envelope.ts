@@ -38,7 +38,7 @@ export type Taken =
 
 const refused = (reason: EnvelopeRefusal): Taken => ({ answer: 'refused', reason })
 
-const supportedKinds: ReadonlySet<string> = new Set(['report', 'update', 'status'])
+const supportedKinds: ReadonlySet<string> = new Set(['report', 'update', 'status', 'statement'])
 
 /**
  * One arrival of an envelope. Until its parts are here the answer names them; then it is taken whole, and from then on
@@ -142,7 +142,8 @@ async function takeNew(context: ExchangeContext, arrived: Arrived): Promise<Take
   const parts = envelope.parts.map(({ n, sha256: part, len }) => ({ n, sha256: part, len }))
   const receipt = await makeReceipt(context, { ...envelope, sha256, parts }, view.state)
   return replyAfterCommit(context, arrived, receipt, () =>
-    storeOnce(context, arrived, opened.records, receipt, timing === 'old'),
+    storeOnce(context, arrived, opened, receipt, timing === 'old'),
+
   )
 }
 

@@ -3,6 +3,9 @@ import { nationalPolice } from '../../network/members/index.ts'
 import { act, lockItem } from '../../reports/index.ts'
 import { resolveAlarms } from '../alarm.ts'
 import type { ExchangeContext } from '../context.ts'
+import { notePeerHead } from '../statements/peer-ledger.ts'
+import { statementEnded } from '../statements/statement-ended.ts'
+
 import { callForPerson } from './call-for-person.ts'
 import type { LeasedEnvelope } from './lease.ts'
 import type { FinalReceipt } from './verify-receipt.ts'
@@ -24,8 +27,12 @@ export async function commitDelivery(
       .select(['item_id', 'report_id', 'type'])
       .where('pack', '=', leased.pack)
       .execute()
+    await notePeerHead(context, transaction, final.receipt, final.jws)
+    // One that the peer had lost has done here already what a delivery does.
+    const again = leased.resent > 0 && final.kind === 'delivered'
+    const delivered = again ? 'envelope.delivered-again' : 'envelope.delivered'
     await foundation.append(transaction, {
-      kind: final.kind === 'delivered' ? 'envelope.delivered' : 'envelope.rejected',
+      kind: final.kind === 'delivered' ? delivered : 'envelope.rejected',
       actor: member(leased.peer),
       detail: {
         to: leased.peer,
@@ -35,6 +42,8 @@ export async function commitDelivery(
         ...(final.receipt.code === undefined ? {} : { code: final.receipt.code }),
       },
     })
+    if (again) return
+    if (leased.kind === 'statement') return statementEnded(context, transaction, leased.peer, final)
     const handed = records.filter(({ type }) => type === 'report')
     if (final.kind === 'delivered') await itemsDelivered(context, transaction, leased.peer, handed)
     else {

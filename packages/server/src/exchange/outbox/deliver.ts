@@ -5,7 +5,9 @@ import { commitRelayed } from './commit-relayed.ts'
 import { causeOfDeath, deadLetter, isUnderWithdrawnKey } from './dead-letter.ts'
 import { type DuePeer, duePeers, holdLease, leaseEnvelope } from './lease.ts'
 import { putOff } from './put-off.ts'
+import { placeRefused } from '../statements/place-refused.ts'
 import { sendEnvelope } from './send-envelope.ts'
+
 
 /** Envelopes that are under way to one peer at the same time; one alone while the peer is in trouble. */
 const lanesPerPeer = 2
@@ -86,6 +88,7 @@ async function deliverNext(context: ExchangeContext, peer: string): Promise<bool
     await commitRelayed(context, leased, sending.relayed)
     return true
   }
+  if (sending.reason.startsWith('409')) await placeRefused(context, leased)
   // Only after the peer has refused it: it may have taken it before, and then has a receipt for us.
   if (!sending.ofPeer && (await isUnderWithdrawnKey(context, leased.jws))) {
     await deadLetter(context, leased, 'key-withdrawn')

@@ -1,4 +1,5 @@
 import type { Database, Foundation } from '../../foundation/index.ts'
+import { signal, signals } from '../signals.ts'
 import './tables.ts'
 
 /** Lets the workers send a statement to these peers now, in the caller's transaction. */
@@ -14,6 +15,7 @@ export async function requestStatements(
     .values(peers.toSorted().map((peer) => ({ peer, next_at: now, counted_from: now })))
     .onConflict((conflict) => conflict.column('peer').doUpdateSet({ next_at: now }))
     .execute()
+  await signal(transaction, signals.statements)
 }
 
 /** Members with whom anything was ever exchanged. */

@@ -1,5 +1,5 @@
 import type { ChainStatement, Statement } from '@samverkan/protocol'
-import type { Generated, JSONColumnType } from 'kysely'
+import type { ColumnType, Generated } from 'kysely'
 
 interface StatementPeerTable {
   peer: string
@@ -21,7 +21,7 @@ interface StatementChainTable {
   agreed_seq: Generated<number>
   agreed: Generated<number>
   agreed_at: Generated<Date | null>
-  theirs: Generated<JSONColumnType<ChainStatement> | null>
+  theirs: ColumnType<ChainStatement | null, string | undefined, string>
   theirs_at: Generated<Date | null>
   missing: Generated<number>
   missing_since: Generated<Date | null>
@@ -41,7 +41,7 @@ interface StatementRangeTable {
 interface StatementInTable {
   from_member: string
   envelope_id: string
-  statement: JSONColumnType<Statement>
+  statement: ColumnType<Statement, string, string>
   signed_at: Date
   done_at: Generated<Date | null>
   attempts: Generated<number>

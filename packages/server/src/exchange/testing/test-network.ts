@@ -5,7 +5,9 @@ import { join } from 'node:path'
 import type { Member } from '@samverkan/protocol'
 import {
   type App,
+  type Config,
   type ConfigInput,
+
   createApp,
   type Foundation,
   type FoundationOverrides,
@@ -52,6 +54,8 @@ export interface TestMember {
   origin: string
   /** Closes everything and opens it again over the same database, keys and port. */
   restart(overrides?: FoundationOverrides): Promise<void>
+  /** Closes everything, lets something happen to its database and folder, and opens it again. */
+  whileStopped(happen: (config: Pick<Config, 'databaseUrl' | 'dataDir'>) => Promise<void>): Promise<void>
   close(): Promise<void>
 }
 
@@ -244,6 +248,11 @@ async function openMember(
     restart: async (using = overrides) => {
       await closeServer(current)
       current = await open(using)
+    },
+    whileStopped: async (happen) => {
+      await closeServer(current)
+      await happen(parsed.config)
+      current = await open(overrides)
     },
     close: async () => {
       await closeServer(current)

@@ -1,0 +1,138 @@
+import type { Ranges, StatementRow } from '@samverkan/protocol'
+import { sql } from 'kysely'
+import type { Database } from '../../foundation/index.ts'
+
+/** The envelopes that one of two members numbered for the other in one epoch. */
+export interface Chain {
+  peer: string
+  /** We are the sender. */
+  byUs: boolean
+  epoch: string
+}
+
+/** What is compared of each envelope with a final receipt: hashes of both, computed by the database. What went again under another id
+ *  counts as ended. */
+export async function rowsBetween(
+  database: Database,
+  { peer, byUs, epoch }: Chain,
+  first: number,
+  last: number,
+): Promise<StatementRow[]> {
+  const receiptSha256 = sql<string>`encode(sha256(convert_to(receipt, 'UTF8')), 'hex')`.as('receiptSha256')
+  return byUs
+    ? database
+        .selectFrom('envelope_out')
+        .select(['seq', 'sha256 as envelopeSha256', receiptSha256])
+        .where('peer', '=', peer)
+        .where('epoch', '=', epoch)
+        .where('seq', '>=', first)
+        .where('seq', '<=', last)
+        .where('receipt', 'is not', null)
+        .where('replaced_at', 'is', null)
+        .execute()
+    : (
+        await database
+          .selectFrom('inbox')
+          .select(['seq', 'sha256 as envelopeSha256', receiptSha256])
+          .where('from_member', '=', peer)
+          .where('epoch', '=', epoch)
+          .where('seq', '>=', first)
+          .where('seq', '<=', last)
+          .execute()
+      ).flatMap(({ seq, ...hashes }) => (seq === null ? [] : [{ seq, ...hashes }]))
+}
+
+/** The highest number with a final receipt; 0 when there is none. Served by the unique keys over (…, epoch, seq). */
+export async function newestSeq(database: Database, { peer, byUs, epoch }: Chain): Promise<number> {
+  const row = byUs
+    ? await database
+        .selectFrom('envelope_out')
+        .select('seq')
+        .where('peer', '=', peer)
+        .where('epoch', '=', epoch)
+        .where('receipt', 'is not', null)
+        .where('replaced_at', 'is', null)
+        .orderBy('seq', 'desc')
+        .limit(1)
+        .executeTakeFirst()
+    : await database
+        .selectFrom('inbox')
+        .select('seq')
+        .where('from_member', '=', peer)
+        .where('epoch', '=', epoch)
+        .where('seq', 'is not', null)
+        .orderBy('seq', 'desc')
+        .limit(1)
+        .executeTakeFirst()
+  return row?.seq ?? 0
+}
+
+/** Numbers of ours that still wait for a receipt. */
+export async function queuedSeqs(database: Database, { peer, epoch }: Chain): Promise<number[]> {
+  const rows = await database
+    .selectFrom('envelope_out')
+    .select('seq')
+    .where('peer', '=', peer)
+    .where('epoch', '=', epoch)
+    .where('state', '=', 'queued')
+    .execute()
+  return rows.map(({ seq }) => seq)
+}
+
+const chainsLookedAt = 200
+const chainsCompared = 12
+
+/** The chains of both directions that were used last, newest first. A new epoch is rare: a restore makes one. */
+export async function recentChains(database: Database, peer: string): Promise<Chain[]> {
+  const ours = await sql<{ epoch: string }>`with recursive e as (
+      (select epoch from envelope_out where peer = ${peer} order by epoch limit 1)
+      union all
+      select (select epoch from envelope_out where peer = ${peer} and epoch > e.epoch order by epoch limit 1)
+      from e where e.epoch is not null
+    ), known as (select epoch from e where epoch is not null limit ${chainsLookedAt})
+    select epoch from known k,
+      lateral (select created_at from envelope_out o where o.peer = ${peer} and o.epoch = k.epoch
+        order by seq desc limit 1) newest
+    order by newest.created_at desc limit ${chainsCompared}`.execute(database)
+  const theirs = await sql<{ epoch: string }>`with recursive e as (
+      (select epoch from inbox where from_member = ${peer} and epoch is not null order by epoch limit 1)
+      union all
+      select (select epoch from inbox where from_member = ${peer} and epoch > e.epoch order by epoch limit 1)
+      from e where e.epoch is not null
+    ), known as (select epoch from e where epoch is not null limit ${chainsLookedAt})
+    select epoch from known k,
+      lateral (select received_at from inbox i where i.from_member = ${peer} and i.epoch = k.epoch
+        order by seq desc limit 1) newest
+    order by newest.received_at desc limit ${chainsCompared}`.execute(database)
+  return [
+    ...ours.rows.map(({ epoch }) => ({ peer, byUs: true, epoch })),
+    ...theirs.rows.map(({ epoch }) => ({ peer, byUs: false, epoch })),
+  ]
+}
+
+/** Numbers of ours in these ranges that the peer is known to have taken, as far as we hold its receipt. */
+export async function heldIn(
+  database: Database,
+  chain: Chain,
+  ranges: Ranges,
+  limit: number,
+): Promise<number[]> {
+  const found: number[] = []
+  for (const [first, last] of ranges) {
+    if (found.length >= limit) break
+    const rows = await database
+      .selectFrom('envelope_out')
+      .select('seq')
+      .where('peer', '=', chain.peer)
+      .where('epoch', '=', chain.epoch)
+      .where('seq', '>=', first)
+      .where('seq', '<=', last)
+      .where('receipt', 'is not', null)
+      .where('replaced_at', 'is', null)
+      .orderBy('seq')
+      .limit(limit - found.length)
+      .execute()
+    found.push(...rows.map(({ seq }) => seq))
+  }
+  return found
+}

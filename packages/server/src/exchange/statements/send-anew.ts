@@ -1,0 +1,35 @@
+import { sql } from 'kysely'
+import type { Database } from '../../foundation/index.ts'
+import type { ExchangeContext } from '../context.ts'
+import { packingKey } from '../rules.ts'
+
+/** Lets the records of one envelope be packed again for one peer: a new id, the same reports, which take effect once. */
+export async function sendAnew(
+  { foundation }: ExchangeContext,
+  transaction: Database,
+  peer: string,
+  { pack }: { pack: string },
+): Promise<number> {
+  const records = await transaction
+    .selectFrom('outbox_record')
+    .selectAll()
+    .where('pack', '=', pack)
+    .orderBy('id')
+    .execute()
+  for (const { id: _, pack: __, state: ___, alarmed_at: ____, waiting_since: _____, ...record } of records) {
+    const distribution_key = packingKey([peer], record.onward)
+    await transaction
+      .insertInto('outbox_record')
+      .values({
+        ...record,
+        distribution: [peer],
+        distribution_key,
+        created_at: foundation.clock.now(),
+        round: sql<number>`(select coalesce(max(round), -1) + 1 from outbox_record
+          where item_id = ${record.item_id} and revision = ${record.revision} and type = ${record.type}
+            and event = ${record.event} and distribution_key = ${distribution_key})`,
+      })
+      .execute()
+  }
+  return records.length
+}

@@ -1,0 +1,101 @@
+import { type Body, encodeBody, sealPart } from '@samverkan/protocol'
+import type { ExchangeContext } from '../context.ts'
+import { addresseesOf } from '../outbox/addressees.ts'
+import { writeEnvelope } from '../outbox/write-envelope.ts'
+import { signal, signals } from '../signals.ts'
+import { suiteFor } from '../suites.ts'
+import { buildStatement, type Closer } from './build-statement.ts'
+
+const nothingCloser: Closer = { questions: [], answers: [] }
+
+/** Writes a statement to a peer as an envelope of its own. False when the peer cannot be sealed for at present. */
+export async function sendStatement(
+  context: ExchangeContext,
+  peer: string,
+  closer: Closer = nothingCloser,
+): Promise<boolean> {
+  const { foundation, members } = context
+  const addressing = addresseesOf(members.view(), [peer], foundation.clock)
+  const [addressee] = addressing.ok ? addressing.addressees : []
+  if (!addressing.ok || !addressee) return false
+  const statement = await buildStatement(context, foundation.database, peer, closer)
+  const body: Body = {
+    ...{ from: foundation.self, distribution: [peer], onward: 'none', records: [], manifest: [] },
+    statement,
+  }
+  const sealed = await sealPart(encodeBody(body), [addressee.recipient])
+  await foundation.vault.blobs.put(sealed.ciphertext)
+  const now = foundation.clock.now()
+  await foundation.database.transaction().execute(async (transaction) => {
+    const { sha256, len } = sealed
+    await transaction.insertInto('part_out').values({ sha256, len, role: 'body', created_at: now }).execute()
+    await writeEnvelope(context, transaction, addressing.view, peer, {
+      suite: suiteFor(context, addressing.view, addressee.keyset) ?? 'hx1',
+      ...{ kind: 'statement', prio: 'normal', records: 0 },
+      parts: [{ n: 0, role: 'body', sha256, len }],
+    })
+    await transaction
+      .insertInto('statement_peer')
+      .values({ peer, next_at: nextAt(context), sent_at: now, counted_from: now })
+      .onConflict((conflict) =>
+        conflict.column('peer').doUpdateSet({ next_at: nextAt(context), sent_at: now }),
+      )
+      .execute()
+    await signal(transaction, signals.envelopes)
+  })
+  return true
+}
+
+/** Once in every interval, each peer at another time of it. */
+function nextAt({ foundation }: ExchangeContext): Date {
+  const { clock, policy, random } = foundation
+  const share = Buffer.from(random(4)).readUInt32BE() / 2 ** 32
+  return new Date(clock.now().getTime() + policy.statementEveryMs * (0.9 + share * 0.2))
+}
+
+/** Sends what is due. A peer that nothing was compared with yet is due after one interval. */
+export async function sendDueStatements(context: ExchangeContext): Promise<void> {
+  const { database, clock, log } = context.foundation
+  await scheduleNewPeers(context)
+  const due = await database
+    .selectFrom('statement_peer')
+    .select('peer')
+    .where('next_at', '<=', clock.now())
+    .orderBy('next_at')
+    .limit(100)
+    .execute()
+  for (const { peer } of due) {
+    if (context.ending.aborted) return
+    try {
+      if (await sendStatement(context, peer)) continue
+    } catch (error) {
+      log.error('statement', error, { peer })
+    }
+    await database
+      .updateTable('statement_peer')
+      .set({ next_at: new Date(clock.now().getTime() + retryMs) })
+      .where('peer', '=', peer)
+      .execute()
+  }
+}
+const retryMs = 10 * 60_000
+
+async function scheduleNewPeers(context: ExchangeContext): Promise<void> {
+  const { database, clock } = context.foundation
+  const now = clock.now()
+  const fresh = await database
+    .selectFrom('peer_state as p')
+    .select('p.peer')
+    .where((eb) =>
+      eb.not(
+        eb.exists(eb.selectFrom('statement_peer as s').select('s.peer').whereRef('s.peer', '=', 'p.peer')),
+      ),
+    )
+    .execute()
+  if (fresh.length === 0) return
+  await database
+    .insertInto('statement_peer')
+    .values(fresh.map(({ peer }) => ({ peer, next_at: nextAt(context), counted_from: now })))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
