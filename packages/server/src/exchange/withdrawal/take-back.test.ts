@@ -4,16 +4,7 @@ import type { ItemId } from '../../foundation/index.ts'
 import { assess, findItem, itemUrl, readReport } from '../../reports/index.ts'
 import type { ExchangeContext } from '../context.ts'
 import { acceptItem } from '../flow/answer.ts'
-import {
-  analyst,
-  anItem,
-  baseline,
-  type ItemWish,
-  move,
-  national,
-  storyOf,
-  viewOf,
-} from '../testing/builders.ts'
+import { analyst, anItem, baseline, type ItemWish, national, storyOf, viewOf } from '../testing/builders.ts'
 import { type TestMember, type TestNetwork, testNetwork } from '../testing/test-network.ts'
 import { readCopies } from './copies.ts'
 import { withdraw } from './take-back.ts'
