@@ -27,8 +27,17 @@ export const statementAlarms = [
   'ledger-stopped',
 ] as const
 
+/** What is said of the directory, or kept from us; the members' room raises them. */
+export const directoryAlarms = ['directory-refused', 'directory-stale', 'own-keys'] as const
+
 /** Everything that a person must know of the exchange. The exchange desk shows and mails each; the web has its words. */
-export const alarmKinds = [...conductAlarms, ...deadlineAlarms, ...deskAlarms, ...statementAlarms] as const
+export const alarmKinds = [
+  ...conductAlarms,
+  ...deadlineAlarms,
+  ...deskAlarms,
+  ...statementAlarms,
+  ...directoryAlarms,
+] as const
 
 export type AlarmKind = (typeof alarmKinds)[number]
 

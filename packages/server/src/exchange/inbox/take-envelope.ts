@@ -7,8 +7,8 @@ import {
   timingOf,
 } from '@samverkan/protocol'
 import { memberById, usualPartBytes } from '../../network/members/index.ts'
-import { raiseAlarm } from '../alarm.ts'
 import type { ExchangeContext } from '../context.ts'
+import { seesAnotherDirectory } from '../gossip.ts'
 import { keepsMailboxFor } from '../relay/relay-of.ts'
 import { takeForMailbox } from '../relay/take-for-mailbox.ts'
 import { canSignHx2, minSuiteOf } from '../suites.ts'
@@ -122,15 +122,7 @@ async function takeNew(context: ExchangeContext, arrived: Arrived): Promise<Take
   if (timing === 'old' && !(await fitsChain(context, envelope))) return refused('too-old')
   const view = members.view()
   if (!view) return refused('no-directory')
-  const ours = view.stateAt(envelope.dir.version)
-  if (ours && ours.root !== envelope.dir.root) {
-    await foundation.database
-      .transaction()
-      .execute((transaction) =>
-        raiseAlarm(foundation, transaction, 'split-view', envelope.from, { version: envelope.dir.version }),
-      )
-    return refused('split-view')
-  }
+  if (await seesAnotherDirectory(context, envelope.from, envelope.dir)) return refused('split-view')
   const limits = view.keysets.get(foundation.self)?.limits
   if (isTooLarge(envelope, limits?.partBytes ?? usualPartBytes))
     return reject(context, { ...envelope, sha256, envelope }, jws, 'part-too-large')
@@ -143,7 +135,6 @@ async function takeNew(context: ExchangeContext, arrived: Arrived): Promise<Take
   const receipt = await makeReceipt(context, { ...envelope, sha256, parts }, view.state)
   return replyAfterCommit(context, arrived, receipt, () =>
     storeOnce(context, arrived, opened, receipt, timing === 'old'),
-
   )
 }
 

@@ -12,7 +12,8 @@ export type Addressing =
   | { ok: true; view: DirectoryView; addressees: Addressee[]; unreachable: string[] }
   | { ok: false; reason: 'no-directory' | 'directory-expired' | 'nobody-reachable' }
 
-/** Who can be sealed for now, and who cannot: members that have left or are suspended, or that have no usable key. */
+/** Who can be sealed for now, and who cannot: members that have left or are suspended, that have no usable key, or
+ *  that a person must call first (`mayReceive`). */
 export function addresseesOf(
   view: DirectoryView | undefined,
   distribution: readonly string[],
@@ -25,7 +26,7 @@ export function addresseesOf(
   const unreachable: string[] = []
   for (const id of distribution) {
     const isActive = memberById(view.directory, id)?.status === 'active'
-    const keyset = isActive ? view.keysets.get(id) : undefined
+    const keyset = isActive && view.mayReceive(id) ? view.keysets.get(id) : undefined
     const recipient = keyset && sealRecipientOf(keyset, now)
     if (keyset && recipient !== undefined) addressees.push({ id, recipient, keyset })
     else unreachable.push(id)

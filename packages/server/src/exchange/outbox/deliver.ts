@@ -1,13 +1,13 @@
 import { isExpired } from '../../network/members/index.ts'
 import type { ExchangeContext } from '../context.ts'
+import { seesAnotherDirectory } from '../gossip.ts'
+import { placeRefused } from '../statements/place-refused.ts'
 import { commitDelivery } from './commit-delivery.ts'
 import { commitRelayed } from './commit-relayed.ts'
 import { causeOfDeath, deadLetter, isUnderWithdrawnKey } from './dead-letter.ts'
 import { type DuePeer, duePeers, holdLease, leaseEnvelope } from './lease.ts'
 import { putOff } from './put-off.ts'
-import { placeRefused } from '../statements/place-refused.ts'
 import { sendEnvelope } from './send-envelope.ts'
-
 
 /** Envelopes that are under way to one peer at the same time; one alone while the peer is in trouble. */
 const lanesPerPeer = 2
@@ -45,7 +45,7 @@ export function openDelivery(context: ExchangeContext): Delivery {
   async function wake(): Promise<void> {
     const view = context.members.view()
     if (!view || isExpired(view, context.foundation.clock.now())) return
-    for (const due of await duePeers(context.foundation)) startPeer(due)
+    for (const due of await duePeers(context.foundation)) if (view.mayReceive(due.peer)) startPeer(due)
   }
 
   return {
@@ -81,6 +81,7 @@ async function deliverNext(context: ExchangeContext, peer: string): Promise<bool
   const release = holdLease(foundation, leased)
   const sending = await sendEnvelope(context, leased).finally(release)
   if (sending.ok) {
+    await seesAnotherDirectory(context, leased.peer, sending.final.receipt.dir)
     await commitDelivery(context, leased, sending.final)
     return true
   }

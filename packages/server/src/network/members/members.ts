@@ -39,7 +39,7 @@ export interface Members extends Room {
    *  witnesses' cosignatures show. The secretariat's server serves it to the others. */
   publish(publication: Publication): Promise<Publishing>
   /** A member has shown that it knows another directory of the same size as ours, in the caller's transaction. Nothing is
-   *  sent to it until a person has called it. Calling `refresh` afterwards makes the view say so. */
+   *  sent to it until a person has called it. */
   noteSplitView(transaction: Database, peer: string, theirs: { version: number; root: string }): Promise<void>
   /** A person has called a member and compared its fingerprint. */
   confirm(member: string, fingerprint: string, userId: string): Promise<Confirming>
@@ -236,7 +236,10 @@ export function openMembers(
     refresh,
     refreshForUnknownKey,
     publish,
-    noteSplitView: (transaction, peer, theirs) => noteSplitView(foundation, transaction, peer, theirs),
+    noteSplitView: async (transaction, peer, theirs) => {
+      await noteSplitView(foundation, transaction, peer, theirs)
+      if (known) remember({ ...known, split: new Set([...known.split, peer]) })
+    },
     confirm,
     keys: () => {
       if (!keys) throw new Error('This process holds no exchange keys')
