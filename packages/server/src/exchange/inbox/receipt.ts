@@ -65,7 +65,7 @@ async function sign(
 }
 
 /** The newest signed checkpoint of the own ledger; an empty tree's before the first. */
-async function ledgerHead({ foundation }: ExchangeContext): Promise<Receipt['log']> {
+export async function ledgerHead({ foundation }: ExchangeContext): Promise<Receipt['log']> {
   const checkpoint = await foundation.database
     .selectFrom('ledger_checkpoint')
     .select(['size', 'root', 'note'])
