@@ -35,6 +35,29 @@ export {
   statementRoot,
   statementRootOfRows,
 } from './body/statement-root.ts'
+export { type Bundle, type BundledDocument, type BundledLeaf, bundleSchema } from './bundle/bundle.ts'
+export { describeBundle } from './bundle/describe-bundle.ts'
+export type {
+  BundleFindings,
+  BundleProblem,
+  BundleVerdict,
+  DirectoryFinding,
+  HandOverFinding,
+  LeafFinding,
+  LedgerFinding,
+  ReceiptFinding,
+  SignerFinding,
+  TrustFinding,
+} from './bundle/findings.ts'
+export {
+  type LedgerVoucher,
+  type LedgerVoucherReading,
+  readLedgerVoucher,
+  signLedgerVoucher,
+} from './bundle/ledger-voucher.ts'
+export { type BundleReading, type BundleReason, readBundle } from './bundle/read-bundle.ts'
+export { verifyBundle } from './bundle/verify-bundle.ts'
+export { writeBundle } from './bundle/write-bundle.ts'
 export { addSignature, type Countersigning } from './directory/add-signature.ts'
 export { appendDocuments, type HistoryReading } from './directory/append-documents.ts'
 export { beginsWith } from './directory/begins-with.ts'

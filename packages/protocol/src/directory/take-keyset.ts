@@ -39,7 +39,7 @@ async function takeOf(draft: Draft, known: KnownMember, document: string): Promi
 const claimSchema = z.object({ member: memberIdSchema })
 
 /** Whose it says it is, before any signature is known to be good: only to know whose key it must be signed with. */
-function claimedMember(document: string): string | undefined {
+export function claimedMember(document: string): string | undefined {
   const claimed = claimSchema.safeParse(peekGeneralJws(document, MAX_KEYSET_BYTES))
   return claimed.success ? claimed.data.member : undefined
 }
