@@ -30,15 +30,12 @@ export const statementAlarms = [
 /** What is said of the directory, or kept from us; the members' room raises them. */
 export const directoryAlarms = ['directory-refused', 'directory-stale', 'own-keys'] as const
 
-/** Everything that a person must know of the exchange. The exchange desk shows and mails each; the web has its words. */
-export const alarmKinds = [
-  ...conductAlarms,
-  ...deadlineAlarms,
-  ...deskAlarms,
-  ...statementAlarms,
-  ...directoryAlarms,
-] as const
+/** Alarms that end when a person has cleared them up; every other ends by itself. */
+export const handAlarms = [...conductAlarms, ...statementAlarms, ...directoryAlarms] as const
+export type HandAlarm = (typeof handAlarms)[number]
 
+/** Everything that a person must know of the exchange. The exchange desk shows and mails each; the web has its words. */
+export const alarmKinds = [...handAlarms, ...deadlineAlarms, ...deskAlarms] as const
 export type AlarmKind = (typeof alarmKinds)[number]
 
 /** What an alarm can be about; '' is nothing in particular. */

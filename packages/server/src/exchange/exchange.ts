@@ -4,6 +4,9 @@ import type { App, Foundation, ItemId } from '../foundation/index.ts'
 import type { Members } from '../network/members/index.ts'
 import type { Room } from '../room.ts'
 import type { ExchangeContext } from './context.ts'
+import { mailAlarms } from './desk/alarm-mail.ts'
+import { watchDeadlines } from './desk/deadlines.ts'
+import { deskRoutes } from './desk/routes.ts'
 import { recipientRoutes } from './flow/recipient-routes.ts'
 import { routeItem, routeQueue } from './flow/route-item.ts'
 import { flowRoutes } from './flow/routes.ts'
@@ -92,7 +95,8 @@ export function openExchange(
       workbench: flowRoutes(context)
         .route('/', statementRoutes(context))
         .route('/', recipientRoutes(context))
-        .route('/', withdrawalRoutes(context)),
+        .route('/', withdrawalRoutes(context))
+        .route('/', deskRoutes(context)),
     },
     start: async () => {
       if (works || keepsMailboxes(foundation)) await listener.start()
@@ -178,4 +182,7 @@ function defineJobs(context: ExchangeContext): void {
       await sweepParts(foundation)
     },
   })
+  const eachMinute = Math.min(policy.tickMs * 4, 60_000)
+  jobs.loop({ name: 'exchange-deadlines', everyMs: eachMinute, run: () => watchDeadlines(foundation) })
+  jobs.loop({ name: 'exchange-alarm-mail', everyMs: eachMinute, run: () => mailAlarms(foundation) })
 }

@@ -1,3 +1,4 @@
+import type { Hurried } from './desk/hurry.ts'
 import type { AnswerRefusal } from './flow/answer.ts'
 import type { TermsRefusal } from './flow/choose-terms.ts'
 import type { Guarded } from './inbox/request-guard.ts'
@@ -19,6 +20,8 @@ export type ExchangeFailure =
   | 'not-a-relay'
   | 'busy'
   | 'bad-offset'
+  | 'unknown-envelope'
+  | Extract<Hurried, { ok: false }>['reason']
 
 /** One sentence for a person for each failure of this room. */
 export const texts: Readonly<Record<ExchangeFailure, string>> = {
@@ -50,6 +53,8 @@ export const texts: Readonly<Record<ExchangeFailure, string>> = {
   'unknown-part': 'There is no such part of yours here.',
   'not-a-relay': 'This member keeps no mailboxes for others.',
   busy: 'Too many uploads at the moment. Please try again in a second.',
+  'unknown-envelope': 'There is no such envelope here.',
+  'tried-just-now': 'This member was tried by hand a moment ago. Please wait half a minute.',
   'unknown-item': 'There is no such item here.',
   'not-offered': 'The item is not offered to us, or no longer.',
   'already-final': 'The item is closed already.',

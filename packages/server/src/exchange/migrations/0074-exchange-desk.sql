@@ -72,7 +72,7 @@ create table alarm (
 );
 create unique index alarm_open on alarm (kind, peer, about, subject) where resolved_at is null;
 create index alarm_about on alarm (about, subject) where resolved_at is null;
-create index alarm_list on alarm (id) where resolved_at is null;
+create index alarm_list on alarm (raised_at, id) where resolved_at is null;
 create index alarm_resolved on alarm (resolved_at, id) where resolved_at is not null;
 create index alarm_escalation on alarm (escalate_at) where resolved_at is null;
 create index alarm_untold on alarm (id) where untold <> '{}';
