@@ -26,7 +26,7 @@ export async function fetchPart(
     signal: context.ending,
   })
   if (answer.statusCode !== 200) {
-    answer.body.destroy()
+    await answer.body.dump()
     throw new Error(`the relay answered with status ${answer.statusCode} for a part`)
   }
   const taken = await takePart(context, from, sha256, answer.body as unknown as ReadableStream<Uint8Array>)
