@@ -45,8 +45,8 @@ async function sweepExpired(foundation: Foundation, before: Date): Promise<numbe
   })
 }
 
-/** The same bytes may be here for another reason: another sender's, our own to send, or an item's. */
-async function isNeeded(database: Database, sha256: string): Promise<boolean> {
+/** The same bytes may be here for another reason: another sender's, our own to send, a mailbox's, or an item's. */
+export async function isNeeded(database: Database, sha256: string): Promise<boolean> {
   const { needed } = await database
     .selectNoFrom((eb) =>
       eb

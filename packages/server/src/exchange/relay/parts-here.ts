@@ -3,6 +3,7 @@
 import type { Envelope } from '@samverkan/protocol'
 import { sql } from 'kysely'
 import type { Database, Foundation } from '../../foundation/index.ts'
+import { isNeeded } from '../parts/sweep.ts'
 
 export async function lockSender(transaction: Database, from: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`mailbox:${from}`}, 0))`.execute(transaction)
@@ -87,20 +88,6 @@ export async function dropParts(
     await vault.blobs.delete(sha256)
     faults.reach('exchange.relay.part-dropped')
   }
-}
-
-/** By another mailbox, an open announcement or our own inbox, or by what we sent ourselves. */
-async function isNeeded(transaction: Database, sha256: string): Promise<boolean> {
-  for (const table of ['relayed_part', 'part_in', 'part_out'] as const) {
-    const found = await transaction
-      .selectFrom(table)
-      .select('sha256')
-      .where('sha256', '=', sha256)
-      .limit(1)
-      .executeTakeFirst()
-    if (found) return true
-  }
-  return false
 }
 
 function hashesOf({ parts }: Envelope): string[] {

@@ -132,7 +132,11 @@ export interface Reply {
   body: string
 }
 
-export async function post(to: TestMember, jws: string, type = 'application/jose'): Promise<Reply> {
+export async function post(
+  to: Pick<TestMember, 'origin'>,
+  jws: string,
+  type = 'application/jose',
+): Promise<Reply> {
   const answer = await request(`${to.origin}/hx/v1/envelopes`, {
     method: 'POST',
     headers: { 'content-type': type },
@@ -143,7 +147,7 @@ export async function post(to: TestMember, jws: string, type = 'application/jose
 
 export async function put(
   from: TestMember,
-  to: TestMember,
+  to: Pick<TestMember, 'origin'>,
   part: { sha256: string; ciphertext: Uint8Array },
   proof?: string,
 ): Promise<Reply> {

@@ -9,19 +9,34 @@ export interface Asking {
   headers?: Record<string, string>
 }
 
-export async function lease(of: TestMember, hub: TestMember, wish: object = {}, asking: Asking = {}) {
+export async function lease(
+  of: TestMember,
+  hub: Pick<TestMember, 'origin'>,
+  wish: object = {},
+  asking: Asking = {},
+) {
   return postJson(of, `${hub.origin}/hx/v1/mailbox/lease`, wish, asking)
 }
 
-export async function handReceipts(of: TestMember, hub: TestMember, receipts: string[], asking: Asking = {}) {
+export async function handReceipts(
+  of: TestMember,
+  hub: Pick<TestMember, 'origin'>,
+  receipts: string[],
+  asking: Asking = {},
+) {
   return postJson(of, `${hub.origin}/hx/v1/receipts`, { receipts }, asking)
 }
 
-export async function askReceipts(of: TestMember, hub: TestMember, ids: string[]) {
+export async function askReceipts(of: TestMember, hub: Pick<TestMember, 'origin'>, ids: string[]) {
   return postJson(of, `${hub.origin}/hx/v1/receipts/query`, { ids }, {})
 }
 
-export async function getPart(of: TestMember, hub: TestMember, sha256: string, asking: Asking = {}) {
+export async function getPart(
+  of: TestMember,
+  hub: Pick<TestMember, 'origin'>,
+  sha256: string,
+  asking: Asking = {},
+) {
   const url = `${hub.origin}/hx/v1/parts/${sha256}`
   const proof = asking.proof ?? (await proofFor(of, 'GET', url, sha256Hex('')))
   const answer = await request(url, { headers: { authorization: `HX ${proof}`, ...asking.headers } })
@@ -40,7 +55,11 @@ export const mailIn = (reply: Reply) => JSON.parse(reply.body) as { envelopes: s
 export const resultsIn = (reply: Reply) => (JSON.parse(reply.body) as { results: string[] }).results
 
 /** Puts an envelope into a mailbox as an ordinary sender does. */
-export async function intoMailbox(from: TestMember, hub: TestMember, crafted: Crafted): Promise<Reply> {
+export async function intoMailbox(
+  from: TestMember,
+  hub: Pick<TestMember, 'origin'>,
+  crafted: Crafted,
+): Promise<Reply> {
   const first = await post(hub, crafted.jws)
   if (first.status !== 202) return first
   for (const part of crafted.parts) await put(from, hub, part)
