@@ -14,7 +14,14 @@ import type {
   relatedItemSchema,
   timelineSchema,
 } from '../../../server/src/assessment/schemas.ts'
+import type { termsInputSchema } from '../../../server/src/exchange/flow/choose-terms.ts'
+import type { Recipients } from '../../../server/src/exchange/flow/recipients.ts'
 import type { HandOvers } from '../../../server/src/exchange/index.ts'
+import type { Copies } from '../../../server/src/exchange/withdrawal/copies.ts'
+import type {
+  correctionInputSchema,
+  withdrawalInputSchema,
+} from '../../../server/src/exchange/withdrawal/input.ts'
 import type { WaitingMessage } from '../../../server/src/intake/messages/waiting-messages.ts'
 import type { messageSchema, stateSchema } from '../../../server/src/intake/routes/schemas.ts'
 import type { OpenedTip } from '../../../server/src/intake/staff/read-tip.ts'
@@ -47,6 +54,10 @@ export type AttentionList = Answer<typeof attentionSchema>
 export type ClaimInput = Input<typeof claimInputSchema>
 export type Defanged = Answer<typeof defangedSchema>
 export type HostingInput = Input<typeof hostingInputSchema>
+export type { Copies, Recipients }
+export type HandOverTerms = Input<typeof termsInputSchema>
+export type CorrectionInput = Input<typeof correctionInputSchema>
+export type WithdrawalInput = Input<typeof withdrawalInputSchema>
 export type ItemPage = Answer<typeof itemPageSchema>
 export type CaseStatus = PortalCase['status']
 export type PortalDetail = Answer<typeof portalDetailSchema>

@@ -13,14 +13,17 @@ import { useTexts } from '../../texts/use-texts.ts'
 import { AssessmentPanel } from './AssessmentPanel.tsx'
 import { AttentionBanner } from './AttentionBanner.tsx'
 import { ClaimBanner } from './ClaimBanner.tsx'
+import { CopiesPanel } from './CopiesPanel.tsx'
 import { EvidencePanel } from './EvidencePanel.tsx'
 import { HistoryPanel, RelatedPanel } from './HistoryPanel.tsx'
 import { HostingFacts } from './HostingFacts.tsx'
 import { ItemDialogs, type OpenDialog } from './ItemDialogs.tsx'
 import { ItemFacts } from './ItemFacts.tsx'
 import styles from './ItemPage.module.css'
-import { timelineQuery } from './item-queries.ts'
+import { copiesQuery, timelineQuery } from './item-queries.ts'
 import { OfferPanel } from './OfferPanel.tsx'
+import { RecipientsPanel } from './RecipientsPanel.tsx'
+import { TakenBackLines } from './TakenBackLines.tsx'
 import { TimelinePanel } from './TimelinePanel.tsx'
 import { UndoStrip } from './UndoStrip.tsx'
 import { useClaim } from './use-claim.ts'
@@ -33,6 +36,7 @@ export function ItemPage({ item }: { item: ItemDetail }) {
   const { settled } = useClaim(item)
   const deeds = useItemDeeds(item, settled)
   const timeline = useQuery(timelineQuery(item.id))
+  const copies = useQuery(copiesQuery(item.id))
   useKeys([
     { key: 'n', text: t('keys.next'), run: deeds.skip, on: !deeds.busy },
     { key: 'x', text: t('keys.actions'), run: () => setDialog('actions') },
@@ -74,11 +78,13 @@ export function ItemPage({ item }: { item: ItemDetail }) {
         item={item}
         onDeed={(deed) => (deed === 'capture' ? deeds.capture() : setDialog(deed))}
       />
+      <TakenBackLines copies={copies.data} />
       {deeds.error !== undefined && <FailureMessage error={deeds.error} />}
       <div className={styles['columns']}>
         <div className={styles['facts']}>
           <ItemFacts item={item} readAddress={() => showAddress(item.id)} />
           <HostingFacts item={item} />
+          <CopiesPanel item={item} copies={copies.data} />
           <HistoryPanel item={item} />
           <RelatedPanel item={item} />
           <TimelinePanel timeline={timeline.data} />
@@ -87,6 +93,7 @@ export function ItemPage({ item }: { item: ItemDetail }) {
           <OfferPanel item={item} busy={deeds.busy} onAccept={deeds.accept} onDecline={deeds.decline} />
           <EvidencePanel item={item} />
           <AssessmentPanel item={item} busy={deeds.busy} onAssess={deeds.assess} />
+          <RecipientsPanel item={item} />
         </div>
       </div>
       <ItemDialogs item={item} deeds={deeds} open={dialog} onOpen={setDialog} />

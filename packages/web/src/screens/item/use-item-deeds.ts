@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { acceptItem, actOnItem, assessItem, captureItem, declineItem, takeNext } from '../../api/items.ts'
 import type { ActionInput, AssessmentInput, DeclineReason, ItemDetail } from '../../api/types.ts'
-import { itemKey } from './item-queries.ts'
+import { copiesKey, itemKey, recipientsKey } from './item-queries.ts'
 import { rememberAssessed } from './last-assessed.ts'
 
 export interface ItemDeeds {
@@ -24,7 +24,7 @@ export function useItemDeeds(item: ItemDetail, onSettled: () => void): ItemDeeds
 
   /** Over when the item is there again; what stands around it comes later, and no key waits for it. */
   const reread = () => {
-    for (const queryKey of [['timeline', id], ['queue'], ['attention']])
+    for (const queryKey of [['timeline', id], copiesKey(id), recipientsKey(id), ['queue'], ['attention']])
       void queryClient.invalidateQueries({ queryKey })
     return queryClient.invalidateQueries({ queryKey: itemKey(id) })
   }

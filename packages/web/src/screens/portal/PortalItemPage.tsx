@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { readPortalCopies } from '../../api/copies.ts'
 import { readPortalTimeline, showPortalAddress } from '../../api/portal.ts'
 import type { PortalDetail } from '../../api/types.ts'
 import { Address } from '../../parts/Address.tsx'
@@ -12,9 +13,10 @@ import { HistoryPanel } from '../item/HistoryPanel.tsx'
 import { HostingFacts } from '../item/HostingFacts.tsx'
 import { ItemFacts } from '../item/ItemFacts.tsx'
 import layout from '../item/ItemPage.module.css'
+import { TakenBackLines } from '../item/TakenBackLines.tsx'
 import { TimelinePanel } from '../item/TimelinePanel.tsx'
 import { CasePanel } from './CasePanel.tsx'
-import { portalTimelineKey } from './portal-queries.ts'
+import { portalCopiesKey, portalTimelineKey } from './portal-queries.ts'
 
 /** A submitted item: the same step by step, with an outcome instead of an assessment. */
 export function PortalItemPage({ detail }: { detail: PortalDetail }) {
@@ -25,6 +27,11 @@ export function PortalItemPage({ detail }: { detail: PortalDetail }) {
     queryFn: () => readPortalTimeline(item.id),
     staleTime: 0,
   })
+  const copies = useQuery({
+    queryKey: portalCopiesKey(item.id),
+    queryFn: () => readPortalCopies(item.id),
+    staleTime: 0,
+  })
   return (
     <>
       <PageTitle
@@ -32,6 +39,7 @@ export function PortalItemPage({ detail }: { detail: PortalDetail }) {
       >
         <Address of={item.host} short /> · {t('portal.added')} <Time at={detail.case.addedAt} />
       </PageTitle>
+      <TakenBackLines copies={copies.data} />
       <div className={layout['columns']}>
         <div className={layout['facts']}>
           <ItemFacts item={item} readAddress={() => showPortalAddress(item.id)} />

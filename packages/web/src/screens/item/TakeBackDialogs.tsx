@@ -1,0 +1,28 @@
+import { useState } from 'react'
+import type { ItemDetail } from '../../api/types.ts'
+import { ChoiceDialog } from '../../parts/ChoiceDialog.tsx'
+import { useTexts } from '../../texts/use-texts.ts'
+import { CorrectDialog } from './CorrectDialog.tsx'
+import { WithdrawDialog } from './WithdrawDialog.tsx'
+
+export const correctedFields = ['address', 'country', 'assessment', 'personal-data', 'onward'] as const
+export type CorrectedField = (typeof correctedFields)[number]
+
+/** First what is taken back, then why. */
+export function TakeBackDialogs({ item, onClose }: { item: ItemDetail; onClose(): void }) {
+  const { t } = useTexts()
+  const [what, setWhat] = useState<'everything' | CorrectedField>()
+  if (what === 'everything') return <WithdrawDialog itemId={item.id} onClose={onClose} />
+  if (what !== undefined) return <CorrectDialog item={item} field={what} onClose={onClose} />
+  return (
+    <ChoiceDialog<'everything' | CorrectedField>
+      title={t('copies.what')}
+      choices={[
+        { value: 'everything', text: t('copies.withdraw') },
+        ...correctedFields.map((value) => ({ value, text: t(`correctedField.${value}`) })),
+      ]}
+      onChoose={setWhat}
+      onClose={onClose}
+    />
+  )
+}
