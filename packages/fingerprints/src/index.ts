@@ -8,7 +8,4 @@ export {
   type NearReader,
   readNearIndex,
 } from './near-index/near-index.ts'
-export { type DihedralName, dihedralNames } from './pdq/dihedral.ts'
-export { distance, leastQuality, nearAtMost } from './pdq/distance.ts'
-export { type DihedralPdq, dihedralPdq, type Pdq, type PdqHash, pdq } from './pdq/pdq.ts'
-export type { Picture } from './pdq/picture.ts'
+export * from './pdq/index.ts'

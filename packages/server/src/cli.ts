@@ -3,6 +3,8 @@
 import { Command } from 'commander'
 import { addDatabaseCommands } from './commands/database.ts'
 import { addDirectoryCommands } from './commands/directory.ts'
+import { addExchangeCommands } from './commands/exchange.ts'
+import { addFingerprintCommand } from './commands/fingerprint.ts'
 import { addKeyCommands } from './commands/keys.ts'
 import { addLedgerCommands } from './commands/ledger.ts'
 import { addStartCommand } from './commands/start.ts'
@@ -20,6 +22,9 @@ addDatabaseCommands(program)
 addUserCommands(program)
 addDirectoryCommands(program)
 addLedgerCommands(program)
+addExchangeCommands(program)
+
+addFingerprintCommand(program)
 
 try {
   await program.parseAsync()

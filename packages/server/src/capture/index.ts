@@ -1,6 +1,7 @@
 export { type Capture, readCaptures } from './capture-store.ts'
 export { type EvidencePiece, type EvidenceRole, evidenceBlobs, keepEvidence } from './evidence-store.ts'
 export { exposureToday } from './exposure.ts'
+export { type Fingerprinting, openFingerprinting } from './fingerprint-file.ts'
 export { openCapture } from './open-capture.ts'
 export type { AccessReason, LeftOutReason } from './page/captured-page.ts'
 export { type ViewLevel, viewLevels } from './picture-process/levels.ts'

@@ -5,7 +5,9 @@ import { captureBrowser } from './browser/capture-browser.ts'
 import { captureItem } from './capture-item.ts'
 import type { CaptureContext } from './context.ts'
 import { giveUpCapture } from './give-up.ts'
+import { type PictureProcess, startPictureProcess } from './picture-process/picture-process.ts'
 import { pictureProcesses } from './picture-process/picture-processes.ts'
+import { findSandbox, sandboxWarning } from './picture-process/sandbox.ts'
 import { captureRoutes } from './routes.ts'
 
 const payload = z.object({ itemId: z.string().refine(isId) })
@@ -19,7 +21,7 @@ export function openCapture(foundation: Foundation): Room & Required<Pick<Room, 
       allowUnsandboxed: foundation.config.browser.allowUnsandboxed,
       warn: (message) => foundation.log.warn(message),
     }),
-    pictures: pictureProcesses(),
+    pictures: pictureProcesses(startInSandbox(foundation)),
   }
   if (foundation.config.browser.allowUnsandboxed)
     foundation.log.warn(
@@ -49,4 +51,11 @@ export function openCapture(foundation: Foundation): Room & Required<Pick<Room, 
       await room.pictures.stop()
     },
   }
+}
+
+async function startInSandbox({ log }: Foundation): Promise<() => PictureProcess> {
+  const sandbox = await findSandbox()
+  const warning = sandboxWarning(sandbox)
+  if (warning !== undefined) log.warn(warning)
+  return () => startPictureProcess(sandbox)
 }

@@ -3,11 +3,13 @@ import sharp from 'sharp'
 import { afterEach, expect, test } from 'vitest'
 import { lyingPng, pattern } from '../testing/pictures.ts'
 import { viewLevels } from './levels.ts'
-import { type PictureProcess, startPictureProcess, usualLimits } from './picture-process.ts'
+import { type PictureProcess, startPictureProcess } from './picture-process.ts'
+import { findSandbox, usualLimits } from './sandbox.ts'
 
+const sandbox = await findSandbox()
 const started: PictureProcess[] = []
 function start(limits = {}): PictureProcess {
-  const process = startPictureProcess({ ...usualLimits, timeoutMs: 20_000, ...limits })
+  const process = startPictureProcess(sandbox, { ...usualLimits, timeoutMs: 20_000, ...limits })
   started.push(process)
   return process
 }

@@ -1,10 +1,12 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import type { Readable, Writable } from 'node:stream'
-import { fileURLToPath } from 'node:url'
+import { dihedralNames } from '@samverkan/fingerprints'
 import { z } from 'zod'
 import { encodeFrame, type Frame, readFrames } from './frames.ts'
 import type { ViewLevel } from './levels.ts'
+import { commandIn, type Limits, type Sandbox, usualLimits } from './sandbox.ts'
+
+const pdqHash = /^[0-9a-f]{64}$/
 
 const pictureRefusals = [
   'not-a-picture',
@@ -17,42 +19,45 @@ const pictureRefusals = [
 export type PictureRefusal = (typeof pictureRefusals)[number]
 
 export type PictureAnswer =
-  | { ok: true; width: number; height: number; png: Buffer }
+  | { ok: true; width: number; height: number; png: Buffer; fingerprint?: PictureFingerprint | undefined }
   | { ok: false; reason: PictureRefusal }
+
+/** As `dihedralPdq` of @samverkan/fingerprints gives it. */
+const fingerprintSchema = z.object({
+  hash: z.string().regex(pdqHash),
+  quality: z.int().min(0).max(100),
+  dihedral: z.record(z.enum(dihedralNames), z.string().regex(pdqHash)),
+})
+export type PictureFingerprint = z.infer<typeof fingerprintSchema>
+
+export type PictureTask = ViewLevel | 'dimensions' | 'fingerprint'
 
 export interface PictureProcess {
   /** One question at a time. After `too-slow` and `process-ended` the process is gone. */
-  ask(task: ViewLevel | 'dimensions', bytes: Uint8Array): Promise<PictureAnswer>
+  ask(task: PictureTask, bytes: Uint8Array): Promise<PictureAnswer>
   isAlive(): boolean
   stop(): void
 }
 
-export interface PictureLimits {
-  /** For one picture, by the wall clock. */
-  timeoutMs: number
-  /** Processor seconds in the life of one process. */
-  cpuSeconds: number
-  /** Private memory that can be written to; see README.md for why not the address space. */
-  dataBytes: number
-}
-
-export const usualLimits: PictureLimits = { timeoutMs: 5_000, cpuSeconds: 60, dataBytes: 1_500_000_000 }
-
 const pngBytes = 16 * 1024 * 1024
-const worker = fileURLToPath(new URL('./worker.ts', import.meta.url))
 const answerSchema = z.union([
-  z.object({ ok: z.literal(true), width: z.int().positive(), height: z.int().positive() }),
+  z.object({
+    ok: z.literal(true),
+    width: z.int().positive(),
+    height: z.int().positive(),
+    fingerprint: fingerprintSchema.optional(),
+  }),
   z.object({ ok: z.literal(false), reason: z.string() }),
 ])
 
 /**
- * Starts a process that decodes pictures: no environment, no writable file, no core dump, limited memory and time.
- * What it says is read like what a stranger says.
+ * Starts a process that decodes pictures, in the sandbox that the system allows: no environment, no writable file, no
+ * core dump, limited memory and time. What it says is read like what a stranger says.
  */
-export function startPictureProcess(limits: PictureLimits = usualLimits): PictureProcess {
-  const child = start(limits)
+export function startPictureProcess(sandbox: Sandbox, limits: Limits = usualLimits): PictureProcess {
+  const child = start(sandbox, limits)
   let alive = true
-  const frames = readFrames(child.stdout, { headerBytes: 1_000, bytes: pngBytes })
+  const frames = readFrames(child.stdout, { headerBytes: 2_000, bytes: pngBytes })
   const ended = new Promise<void>((resolve) => {
     const end = () => {
       alive = false
@@ -100,20 +105,11 @@ function readAnswer(frame: Frame | undefined): PictureAnswer {
     return refused(
       pictureRefusals.find((each) => each === (parsed.data as { reason: string }).reason) ?? 'broken-picture',
     )
-  const { width, height } = parsed.data
-  return { ok: true, width, height, png: frame.bytes }
+  const { width, height, fingerprint } = parsed.data
+  return { ok: true, width, height, png: frame.bytes, fingerprint }
 }
 
-function start(limits: PictureLimits): ChildProcessByStdio<Writable, Readable, null> {
-  const node = [process.execPath, '--max-old-space-size=64', '--no-warnings', worker]
-  const [command = '', ...args] = [...limiting(limits), ...node]
+function start(sandbox: Sandbox, limits: Limits): ChildProcessByStdio<Writable, Readable, null> {
+  const [command, ...args] = commandIn(sandbox, limits, 'worker.ts')
   return spawn(command, args, { env: {}, cwd: '/', stdio: ['pipe', 'pipe', 'ignore'] })
-}
-
-const prlimit = '/usr/bin/prlimit'
-
-/** Where the system has no prlimit, the time limit and the pixel limit hold alone. */
-function limiting({ cpuSeconds, dataBytes }: PictureLimits): string[] {
-  if (process.platform !== 'linux' || !existsSync(prlimit)) return []
-  return [prlimit, `--cpu=${cpuSeconds}`, `--data=${dataBytes}`, '--fsize=0', '--core=0', '--nofile=64', '--']
 }

@@ -3,6 +3,7 @@ import type { ItemId } from '../../foundation/index.ts'
 import { pattern } from '../testing/pictures.ts'
 import { type PictureProcess, startPictureProcess } from './picture-process.ts'
 import { type PictureProcesses, pictureProcesses } from './picture-processes.ts'
+import { findSandbox, type Sandbox } from './sandbox.ts'
 
 const first = '01ARZ3NDEKTSV4RRFFQ69G5FA1' as ItemId
 const second = '01ARZ3NDEKTSV4RRFFQ69G5FA2' as ItemId
@@ -15,8 +16,8 @@ afterEach(() => processes.stop())
 function watched() {
   const seen: string[][] = []
   const started: PictureProcess[] = []
-  processes = pictureProcesses(() => {
-    const process = startPictureProcess()
+  const start = (sandbox: Sandbox) => (): PictureProcess => {
+    const process = startPictureProcess(sandbox)
     const items: string[] = []
     seen.push(items)
     started.push(process)
@@ -27,7 +28,8 @@ function watched() {
         return process.ask(task, bytes)
       },
     }
-  })
+  }
+  processes = pictureProcesses(findSandbox().then(start))
   const show = async (item: ItemId) => {
     // What stands behind a PNG's end is not looked at; here it is the item's id.
     const picture = Buffer.concat([await pattern(40, 40), Buffer.from(item)])

@@ -1,11 +1,13 @@
 import type { ItemId } from '../../foundation/index.ts'
 import type { ViewLevel } from './levels.ts'
-import { type PictureAnswer, type PictureProcess, startPictureProcess } from './picture-process.ts'
+import type { PictureAnswer, PictureProcess, PictureTask } from './picture-process.ts'
 
 export interface PictureProcesses {
   render(itemId: ItemId, bytes: Uint8Array, level: ViewLevel): Promise<PictureAnswer>
   /** As the file says; `png` is empty. */
   dimensions(itemId: ItemId, bytes: Uint8Array): Promise<PictureAnswer>
+  /** With its `fingerprint`; `png` is empty. */
+  fingerprint(itemId: ItemId, bytes: Uint8Array): Promise<PictureAnswer>
   stop(): Promise<void>
 }
 
@@ -23,11 +25,10 @@ const idleMs = 20_000
 
 /**
  * A process sees the pictures of one item only: what a hostile one does to it can change nothing of another item.
- * One more is kept warm for the next item, so that nobody waits for a start.
+ * One more is kept warm for the next item, so that nobody waits for a start. `ready` gives the way to start one, as soon
+ * as it is known which sandbox there is.
  */
-export function pictureProcesses(
-  start: () => PictureProcess = () => startPictureProcess(),
-): PictureProcesses {
+export function pictureProcesses(ready: Promise<() => PictureProcess>): PictureProcesses {
   const bound = new Map<ItemId, Bound>()
   let spare: PictureProcess | undefined
   let stopped = false
@@ -38,7 +39,7 @@ export function pictureProcesses(
     if (bound.get(itemId) === entry) bound.delete(itemId)
   }
 
-  function processFor(itemId: ItemId): Bound {
+  function processFor(itemId: ItemId, start: () => PictureProcess): Bound {
     const known = bound.get(itemId)
     if (known?.process.isAlive() && known.asked < picturesForEach) return known
     if (known) void known.last.finally(() => release(itemId, known))
@@ -57,9 +58,10 @@ export function pictureProcesses(
     return fresh
   }
 
-  function ask(itemId: ItemId, task: ViewLevel | 'dimensions', bytes: Uint8Array): Promise<PictureAnswer> {
-    if (stopped) return Promise.resolve({ ok: false, reason: 'process-ended' })
-    const entry = processFor(itemId)
+  async function ask(itemId: ItemId, task: PictureTask, bytes: Uint8Array): Promise<PictureAnswer> {
+    const start = await ready
+    if (stopped) return { ok: false, reason: 'process-ended' }
+    const entry = processFor(itemId, start)
     clearTimeout(entry.idle)
     entry.asked += 1
     const answer = entry.last.then(() => entry.process.ask(task, bytes))
@@ -74,6 +76,7 @@ export function pictureProcesses(
   return {
     render: (itemId, bytes, level) => ask(itemId, level, bytes),
     dimensions: (itemId, bytes) => ask(itemId, 'dimensions', bytes),
+    fingerprint: (itemId, bytes) => ask(itemId, 'fingerprint', bytes),
     stop: async () => {
       stopped = true
       spare?.stop()

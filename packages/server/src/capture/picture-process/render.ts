@@ -1,4 +1,5 @@
 // Runs only in the picture process. Everything that understands a picture's bytes is in here.
+import { type DihedralPdq, dihedralPdq, type Picture } from '@samverkan/fingerprints/pdq'
 import sharp from 'sharp'
 import { renditions, type ViewLevel } from './levels.ts'
 
@@ -44,4 +45,24 @@ export async function renderPicture(
 export async function readDimensions(bytes: Buffer): Promise<{ width: number; height: number }> {
   const { width, height } = await open(bytes).metadata()
   return { width, height }
+}
+
+/**
+ * PDQ of the pixels as they are stored: not turned by metadata and not changed by a colour profile, as the reference takes
+ * them (and so every list).
+ */
+export async function fingerprintPicture(
+  bytes: Buffer,
+): Promise<{ width: number; height: number; fingerprint: DihedralPdq }> {
+  const picture = sharp(bytes, {
+    ...{ limitInputPixels: maxPixels, failOn: 'warning', pages: 1, sequentialRead: true, ignoreIcc: true },
+  })
+  const { space } = await picture.metadata()
+  const { data, info } = await picture
+    .toColourspace(space === 'b-w' || space === 'grey16' ? 'b-w' : 'srgb')
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+  const { width, height } = info
+  const channels = info.channels as Picture['channels']
+  return { width, height, fingerprint: dihedralPdq({ width, height, channels, samples: data }) }
 }

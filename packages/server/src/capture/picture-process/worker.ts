@@ -1,7 +1,7 @@
 // The picture process: reads pictures on standard input, writes renditions on standard output, has nothing else.
 import { encodeFrame, readFrames } from './frames.ts'
 import { viewLevels } from './levels.ts'
-import { readDimensions, renderPicture } from './render.ts'
+import { fingerprintPicture, readDimensions, renderPicture } from './render.ts'
 
 const limits = { headerBytes: 1_000, bytes: 0x7fff_ffff }
 
@@ -15,6 +15,7 @@ async function carryOut(header: unknown, bytes: Buffer): Promise<[object, Buffer
   const task = (header as { task?: unknown } | null)?.task
   try {
     if (task === 'dimensions') return [{ ok: true, ...(await readDimensions(bytes)) }, nothing]
+    if (task === 'fingerprint') return [{ ok: true, ...(await fingerprintPicture(bytes)) }, nothing]
     const level = viewLevels.find((each) => each === task)
     if (level === undefined) return [{ ok: false, reason: 'unknown-task' }, nothing]
     const { png, width, height } = await renderPicture(bytes, level)

@@ -13,7 +13,9 @@ import {
 import { canonicalExactUrl, openTracing } from '../../tracing/index.ts'
 import { captureBrowser } from '../browser/capture-browser.ts'
 import type { CaptureContext } from '../context.ts'
+import { startPictureProcess } from '../picture-process/picture-process.ts'
 import { pictureProcesses } from '../picture-process/picture-processes.ts'
+import { findSandbox } from '../picture-process/sandbox.ts'
 import '../tables.ts'
 
 export interface CaptureWorld {
@@ -54,7 +56,7 @@ export async function captureWorld(
   const room: CaptureContext = {
     foundation,
     browser: captureBrowser({ executablePath: undefined, allowUnsandboxed: true, warn: () => {} }),
-    pictures: pictureProcesses(),
+    pictures: pictureProcesses(findSandbox().then((sandbox) => () => startPictureProcess(sandbox))),
   }
   openTracing(foundation)
   foundation.jobs.define({
