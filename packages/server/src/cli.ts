@@ -9,6 +9,7 @@ import { addKeyCommands } from './commands/keys.ts'
 import { addLedgerCommands } from './commands/ledger.ts'
 import { addStartCommand } from './commands/start.ts'
 import { addUserCommands } from './commands/users.ts'
+import { addVerifyCommand } from './commands/verify.ts'
 
 const program = new Command('samverkan')
   .description(
@@ -22,9 +23,13 @@ addDatabaseCommands(program)
 addUserCommands(program)
 addDirectoryCommands(program)
 addLedgerCommands(program)
+<<<<<<< ours
 addExchangeCommands(program)
 
 addFingerprintCommand(program)
+=======
+addVerifyCommand(program)
+>>>>>>> theirs
 
 try {
   await program.parseAsync()

@@ -44,8 +44,7 @@ export async function readDualJws(
   resolveKey: ResolveKey,
 ): Promise<DualJws> {
   if (json.length > maxCharacters(maxPayloadBytes)) return { ok: false, reason: 'too-large' }
-  const parsed = parseStrictJson(json)
-  const document = documentSchema.safeParse(parsed.ok ? parsed.value : undefined).data
+  const document = parseDocument(json)
   const payload = document && decodeBase64url(document.payload)
   if (!document || !payload || writeDual(document) !== json) return { ok: false, reason: 'malformed' }
   if (payload.length > maxPayloadBytes) return { ok: false, reason: 'too-large' }
@@ -82,9 +81,18 @@ export async function readDualJws(
 
 /** The payload's bytes of a text in this form, unverified. */
 export function dualPayload(json: string): Uint8Array | undefined {
-  const parsed = parseStrictJson(json)
-  const document = documentSchema.safeParse(parsed.ok ? parsed.value : undefined).data
+  const document = parseDocument(json)
   return document && decodeBase64url(document.payload)
+}
+
+/** The protected headers of a text in this form, as they are written. */
+export function dualHeaders(json: string): string[] {
+  return parseDocument(json)?.signatures.map((one) => one.protected) ?? []
+}
+
+function parseDocument(json: string): z.infer<typeof documentSchema> | undefined {
+  const parsed = parseStrictJson(json)
+  return documentSchema.safeParse(parsed.ok ? parsed.value : undefined).data
 }
 
 /** The one way of writing: no white space, members in this order; all values are base64url, so nothing is escaped. */

@@ -20,6 +20,8 @@ import { askRelays } from './outbox/ask-relays.ts'
 import { openDelivery } from './outbox/deliver.ts'
 import { packWaiting } from './outbox/pack.ts'
 import { sweepParts } from './parts/sweep.ts'
+import { vouchForLedger } from './proof/ledger-voucher.ts'
+import { proofRoutes } from './proof/routes.ts'
 import { openPull } from './pull/open-pull.ts'
 import { pump } from './pump.ts'
 import { createBell } from './relay/bell.ts'
@@ -96,6 +98,7 @@ export function openExchange(
         .route('/', statementRoutes(context))
         .route('/', recipientRoutes(context))
         .route('/', withdrawalRoutes(context))
+        .route('/', proofRoutes(context))
         .route('/', deskRoutes(context)),
     },
     start: async () => {
@@ -174,6 +177,7 @@ function defineJobs(context: ExchangeContext): void {
     everyMs: Math.max(policy.tickMs, 10_000),
     run: async () => {
       await writeMark(context)
+      await vouchForLedger(context)
       await forgetOldProofs(context)
 
       await dropExpired(context)

@@ -4,6 +4,7 @@ import type { TermsRefusal } from './flow/choose-terms.ts'
 import type { Guarded } from './inbox/request-guard.ts'
 import type { EnvelopeRefusal } from './inbox/take-envelope.ts'
 import type { PartRefusal } from './inbox/take-part.ts'
+import type { ExportRefusal } from './proof/export-proof.ts'
 import type { TakeBackRefusal } from './withdrawal/take-back.ts'
 
 export type ExchangeFailure =
@@ -13,6 +14,7 @@ export type ExchangeFailure =
   | AnswerRefusal
   | TermsRefusal
   | TakeBackRefusal
+  | ExportRefusal
   | 'too-large'
   | 'wrong-media-type'
   | 'unknown-member'
@@ -56,6 +58,10 @@ export const texts: Readonly<Record<ExchangeFailure, string>> = {
   'unknown-envelope': 'There is no such envelope here.',
   'tried-just-now': 'This member was tried by hand a moment ago. Please wait half a minute.',
   'unknown-item': 'There is no such item here.',
+  'never-handed-over':
+    'The item has never been handed over, neither by us nor to us: there is nothing to prove.',
+  'not-sealed-yet': 'The ledger has not sealed the last hand-over yet. Please try again in a minute.',
+  'not-provable': 'A key or a state that a hand-over names is not in our directory. Nothing was exported.',
   'not-offered': 'The item is not offered to us, or no longer.',
   'already-final': 'The item is closed already.',
   'claimed-by-another': 'A colleague is working on the item.',

@@ -26,3 +26,4 @@ export { type Publication, type PublishedDocument, publicationSchema } from './p
 export { readPublication } from './read-publication.ts'
 export { pruneKeys, type Rotating, type Rotation, revokeKeys, rotateKeys } from './rotate-keys.ts'
 export type { Standing } from './standing.ts'
+export { newestHead } from './store.ts'

@@ -22,6 +22,12 @@ export async function readStored(database: Database): Promise<StoredPublication 
   }
 }
 
+/** The newest head of the secretariat's log as it came, with its cosignatures; none at the secretariat itself. */
+export async function newestHead(database: Database): Promise<string | undefined> {
+  const row = await database.selectFrom('directory_fetch').select('checkpoint').executeTakeFirst()
+  return row?.checkpoint ?? undefined
+}
+
 /** The documents from the one after `known` on. */
 export async function readAfter(database: Database, known: number): Promise<PublishedDocument[]> {
   return database

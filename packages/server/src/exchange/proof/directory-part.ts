@@ -1,0 +1,122 @@
+import {
+  appendLeaf,
+  type Bundle,
+  type BundledDocument,
+  consistencyProof,
+  type DirectoryState,
+  emptyFrontier,
+  inclusionProof,
+  keysetSchema,
+  plainLeafHash,
+  type SubtreeReader,
+  signerKidsOf,
+  toHex,
+} from '@samverkan/protocol'
+import { contentOf, type DirectoryView } from '../../network/members/index.ts'
+
+export type DirectoryPart =
+  | { ok: true; directory: Bundle['directory'] }
+  | { ok: false; reason: 'unknown-key' | 'other-directory' }
+
+/**
+ * The documents that say whose the keys under these texts are, each with its proof: all roots, the keysets that list the
+ * keys, the directories that named their members then, and the newest one. `states` are those that the texts name;
+ * `head` is the newest cosigned head of the directory's log.
+ */
+export async function directoryPart(
+  view: DirectoryView,
+  texts: readonly string[],
+  states: readonly DirectoryState[],
+  head: string | undefined,
+): Promise<DirectoryPart> {
+  const newest = Math.max(...states.map(({ version }) => version))
+  const cosigned = head === undefined ? undefined : headThatCovers(head, view, newest)
+  const state = cosigned?.state ?? view.state
+  if (states.some(({ version, root }) => view.stateAt(version)?.root !== root || version > state.version))
+    return { ok: false, reason: 'other-directory' }
+
+  const documents = view.publication.documents.slice(0, state.version)
+  const positions = new Set<number>()
+  for (const kid of new Set(texts.flatMap((text) => signerKidsOf(text)))) {
+    const keyset = await newestKeysetWith(view, kid, state.version)
+    if (keyset === undefined) return { ok: false, reason: 'unknown-key' }
+    positions.add(keyset)
+  }
+  const isOf = (type: string) => (position: number) => documents[position - 1]?.type === type
+  const all = documents.map((_, at) => at + 1)
+  const directories = all.filter(isOf('directory'))
+  for (const keyset of [...positions, Number.POSITIVE_INFINITY]) {
+    const before = directories.findLast((position) => position < keyset)
+    if (before !== undefined) positions.add(before)
+  }
+  for (const root of all.filter(isOf('root'))) positions.add(root)
+
+  const reader = subtreesOf(documents.map(({ document }) => document))
+  const proofOf = async (position: number): Promise<BundledDocument[]> => {
+    const one = documents[position - 1]
+    if (!one) return []
+    const path = (await inclusionProof(position - 1, state.version, reader)).map(toHex)
+    return [{ position, type: one.type, document: one.document, path }]
+  }
+  const chosen = [...positions].toSorted((a, b) => a - b)
+  const earlier = new Map(
+    states.filter(({ version }) => version < state.version).map((one) => [one.version, one]),
+  )
+  return {
+    ok: true,
+    directory: {
+      state: { version: state.version, root: state.root },
+      ...(cosigned ? { checkpoint: cosigned.note } : {}),
+      documents: (await Promise.all(chosen.map(proofOf))).flat(),
+      earlier: await Promise.all(
+        [...earlier.values()]
+          .toSorted((a, b) => a.version - b.version)
+          .map(async ({ version, root }) => ({
+            ...{ version, root },
+            path: (await consistencyProof(version, state.version, reader)).map(toHex),
+          })),
+      ),
+    },
+  }
+}
+
+/** The head, when the texts' states lie under it and it is of the directory that we know. */
+function headThatCovers(note: string, view: DirectoryView, newest: number) {
+  const [, size, root] = note.split('\n')
+  const state = view.stateAt(Number(size))
+  const isOurs = state !== undefined && Buffer.from(state.root, 'hex').toString('base64') === root
+  return isOurs && state.version >= newest ? { note, state } : undefined
+}
+
+/** Position of the newest valid keyset that lists the key; a later version may have prolonged it. */
+async function newestKeysetWith(view: DirectoryView, kid: string, upTo: number): Promise<number | undefined> {
+  const signer = await view.resolvePastKey(kid)
+  if (!signer) return undefined
+  const { jwk } = signer.key
+  const skipped = new Set(view.history.skipped.map(({ position }) => position))
+  const found = view.publication.documents.slice(0, upTo).findLastIndex(({ type, document }, at) => {
+    if (type !== 'keyset' || skipped.has(at + 1)) return false
+    const keyset = keysetSchema.safeParse(contentOf(document)).data
+    return jwk.kty === 'AKP'
+      ? keyset?.signPq?.some((entry) => entry.jwk.pub === jwk.pub)
+      : keyset?.sign.some((entry) => entry.jwk.x === jwk.x)
+  })
+  return found < 0 ? undefined : found + 1
+}
+
+function subtreesOf(texts: readonly string[]): SubtreeReader {
+  const hashes = new Map<string, Uint8Array>()
+  let frontier = emptyFrontier
+  for (const text of texts) {
+    const appended = appendLeaf(frontier, plainLeafHash(new TextEncoder().encode(text)))
+    frontier = appended.frontier
+    for (const { level, index, hash } of appended.completed) hashes.set(`${level}/${index}`, hash)
+  }
+  return {
+    subtree: (level, index) => {
+      const hash = hashes.get(`${level}/${index}`)
+      if (!hash) throw new RangeError(`no subtree ${index} of level ${level}`)
+      return hash
+    },
+  }
+}
