@@ -23,6 +23,8 @@ addDatabaseCommands(program)
 addUserCommands(program)
 addDirectoryCommands(program)
 addLedgerCommands(program)
+addExchangeCommands(program)
+
 <<<<<<< ours
 addExchangeCommands(program)
 

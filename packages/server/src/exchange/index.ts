@@ -13,4 +13,7 @@ export {
   type StatusRecord,
   statusRecordSchema,
 } from './records.ts'
+export { askForStatements, declareRestored } from './statements/ask.ts'
+export { listStatements } from './statements/list-statements.ts'
 export { type Statements, statementsSchema } from './statements/schema.ts'
+export { agreementSentence } from './statements/sentences.ts'

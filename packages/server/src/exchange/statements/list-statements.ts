@@ -3,7 +3,10 @@ import { ledgerStoppedSince } from './ledger-stop.ts'
 import { type StatementProblem, type Statements, statementProblems } from './schema.ts'
 
 /** What has been compared with each peer, and what came of it. */
-export async function listStatements({ foundation, members }: ExchangeContext): Promise<Statements> {
+export async function listStatements({
+  foundation,
+  members,
+}: Pick<ExchangeContext, 'foundation' | 'members'>): Promise<Statements> {
   const { database } = foundation
   const peers = await database.selectFrom('statement_peer').selectAll().orderBy('peer').execute()
   const chains = await database

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Database, Foundation } from '../../foundation/index.ts'
 import { signal, signals } from '../signals.ts'
 import './tables.ts'
@@ -21,6 +22,12 @@ export async function requestStatements(
 /** Members with whom anything was ever exchanged. */
 export async function knownPeers(database: Database): Promise<string[]> {
   const sent = await database.selectFrom('peer_state').select('peer').execute()
-  const compared = await database.selectFrom('statement_peer').select('peer').execute()
-  return [...new Set([...sent, ...compared].map(({ peer }) => peer))].toSorted()
+  // One look-up a member in the primary key, however much each has sent.
+  const received = await sql<{ peer: string }>`with recursive m as (
+      (select from_member from inbox order by from_member limit 1)
+      union all
+      select (select from_member from inbox where from_member > m.from_member order by from_member limit 1)
+      from m where m.from_member is not null
+    ) select from_member as peer from m where from_member is not null`.execute(database)
+  return [...new Set([...sent, ...received.rows].map(({ peer }) => peer))].toSorted()
 }

@@ -5,6 +5,7 @@ import { writeEnvelope } from '../outbox/write-envelope.ts'
 import { signal, signals } from '../signals.ts'
 import { suiteFor } from '../suites.ts'
 import { buildStatement, type Closer } from './build-statement.ts'
+import { knownPeers } from './request-statement.ts'
 
 const nothingCloser: Closer = { questions: [], answers: [] }
 
@@ -67,7 +68,8 @@ export async function sendDueStatements(context: ExchangeContext): Promise<void>
   for (const { peer } of due) {
     if (context.ending.aborted) return
     try {
-      if (await sendStatement(context, peer)) continue
+      // One that still waits says the same when it gets through.
+      if (!(await isWaiting(context, peer)) && (await sendStatement(context, peer))) continue
     } catch (error) {
       log.error('statement', error, { peer })
     }
@@ -80,22 +82,30 @@ export async function sendDueStatements(context: ExchangeContext): Promise<void>
 }
 const retryMs = 10 * 60_000
 
+async function isWaiting({ foundation }: ExchangeContext, peer: string): Promise<boolean> {
+  const row = await foundation.database
+    .selectFrom('envelope_out as e')
+    .innerJoin('peer_state as p', (join) =>
+      join.onRef('p.peer', '=', 'e.peer').onRef('p.epoch', '=', 'e.epoch'),
+    )
+    .select('e.id')
+    .where('e.peer', '=', peer)
+    .where('e.state', '=', 'queued')
+    .where('e.kind', '=', 'statement')
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 async function scheduleNewPeers(context: ExchangeContext): Promise<void> {
   const { database, clock } = context.foundation
-  const now = clock.now()
-  const fresh = await database
-    .selectFrom('peer_state as p')
-    .select('p.peer')
-    .where((eb) =>
-      eb.not(
-        eb.exists(eb.selectFrom('statement_peer as s').select('s.peer').whereRef('s.peer', '=', 'p.peer')),
-      ),
-    )
-    .execute()
+  const peers = await knownPeers(database)
+  const scheduled = await database.selectFrom('statement_peer').select('peer').execute()
+  const fresh = peers.filter((peer) => !scheduled.some((one) => one.peer === peer))
   if (fresh.length === 0) return
   await database
     .insertInto('statement_peer')
-    .values(fresh.map(({ peer }) => ({ peer, next_at: nextAt(context), counted_from: now })))
+    .values(fresh.map((peer) => ({ peer, next_at: nextAt(context), counted_from: clock.now() })))
     .onConflict((conflict) => conflict.doNothing())
     .execute()
 }
