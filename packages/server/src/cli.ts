@@ -24,14 +24,8 @@ addUserCommands(program)
 addDirectoryCommands(program)
 addLedgerCommands(program)
 addExchangeCommands(program)
-
-<<<<<<< ours
-addExchangeCommands(program)
-
 addFingerprintCommand(program)
-=======
 addVerifyCommand(program)
->>>>>>> theirs
 
 try {
   await program.parseAsync()
