@@ -34,7 +34,7 @@ export interface DirectoryContext {
   known(): Known | undefined
   /** Reads again what another process of this member has taken, if it has. */
   readOwn(): Promise<void>
-  /** Keeps documents that have been verified. */
+  /** Keeps documents that have been verified; not when others were kept in their place meanwhile. */
   take(history: History, publication: Publication, head?: TakenHead): Promise<Taking>
   /** Says that something was refused: a leaf, and an alarm. */
   refuse(reason: string, documents: number): Promise<void>

@@ -31,6 +31,7 @@ export interface Hub {
 export function openHub(context: DirectoryContext): Hub {
   const { foundation } = context
   const { database, clock, config } = foundation
+  let before: Promise<unknown> = Promise.resolve()
 
   async function signedHead(): Promise<{ note: string; size: number; root: string } | undefined> {
     await context.readOwn()
@@ -73,27 +74,33 @@ export function openHub(context: DirectoryContext): Hub {
       await database.deleteFrom('directory_cosignature').where('size', '<', size).execute()
       return { ok: true }
     },
-    takeKeyset: async (document) => {
-      await context.readOwn()
-      const known = context.known()
-      const claimed = claimOf(document)
-      if (!known || !claimed) return { ok: false, reason: 'not-taken', detail: 'not a keyset' }
-      const member = known.history.members.get(claimed.member)
-      const { version } = claimed
-      if (member?.lastKeyset?.sha256 === documentHash(document)) return { ok: true, version }
-      if (member?.entry.status !== 'active')
-        return { ok: false, reason: 'not-taken', detail: 'not an active member' }
-      if (await hasSentTooMany(claimed.member, known))
-        return { ok: false, reason: 'too-many', detail: 'today' }
-      const read = await appendDocuments(known.history, [{ type: 'keyset', document }])
-      if (!read.ok) return { ok: false, reason: 'not-taken', detail: read.reason }
-      const skipped = read.history.skipped.at(-1)
-      if (skipped?.position === read.history.states.length)
-        return { ok: false, reason: 'not-taken', detail: skipped.reason }
-      const documents = [...known.publication.documents, { type: 'keyset' as const, document }]
-      const taken = await context.take(read.history, { documents })
-      return taken.ok ? { ok: true, version } : { ok: false, reason: 'not-taken', detail: taken.reason }
+    takeKeyset: (document) => {
+      // One after the other: each follows what is published then.
+      const taken = before.then(() => takeKeyset(document))
+      before = taken.catch(() => {})
+      return taken
     },
+  }
+
+  async function takeKeyset(document: string): Promise<KeysetTaking> {
+    await context.readOwn()
+    const known = context.known()
+    const claimed = claimOf(document)
+    if (!known || !claimed) return { ok: false, reason: 'not-taken', detail: 'not a keyset' }
+    const member = known.history.members.get(claimed.member)
+    const { version } = claimed
+    if (member?.lastKeyset?.sha256 === documentHash(document)) return { ok: true, version }
+    if (member?.entry.status !== 'active')
+      return { ok: false, reason: 'not-taken', detail: 'not an active member' }
+    if (hasSentTooMany(claimed.member, known)) return { ok: false, reason: 'too-many', detail: 'today' }
+    const read = await appendDocuments(known.history, [{ type: 'keyset', document }])
+    if (!read.ok) return { ok: false, reason: 'not-taken', detail: read.reason }
+    const skipped = read.history.skipped.at(-1)
+    if (skipped?.position === read.history.states.length)
+      return { ok: false, reason: 'not-taken', detail: skipped.reason }
+    const documents = [...known.publication.documents, { type: 'keyset' as const, document }]
+    const taken = await context.take(read.history, { documents })
+    return taken.ok ? { ok: true, version } : { ok: false, reason: 'not-taken', detail: taken.reason }
   }
 
   function hasSentTooMany(member: string, known: NonNullable<ReturnType<typeof context.known>>): boolean {

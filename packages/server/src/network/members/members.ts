@@ -98,10 +98,7 @@ export function openMembers(
       return result
     })
     faults.reach('members.directory.after-commit')
-    if (!added.ok) {
-      await refuse(added.reason, publication.documents.length)
-      return added
-    }
+    if (!added.ok) return added
     const seenBefore = known?.seenAt ?? []
     const seenAt = publication.documents.map((_, at) => seenBefore[at] ?? now)
     remember({ ...(await readMarks(database)), history, publication, seenAt, fetchedAt: now })
@@ -137,7 +134,10 @@ export function openMembers(
     }
     const before = known?.history.skipped.length ?? 0
     const taken = await take(read.history, publication)
-    if (!taken.ok) return taken
+    if (!taken.ok) {
+      await refuse(taken.reason, publication.documents.length)
+      return taken
+    }
     const skipped = read.history.skipped.slice(before).map(({ member, reason }) => ({ member, reason }))
     return { ok: true, added: taken.added, skipped }
   }

@@ -13,6 +13,8 @@ import type { Hub } from './hub.ts'
 import { publicationSchema } from './publication.ts'
 import { countStored, readAfter, readStored } from './store.ts'
 
+const maxNoteBytes = 16 * 1024
+const maxKeysetBytes = 128 * 1024
 const notHere = problemResponse('This member is not the secretariat, or nothing has been published yet')
 
 const directoryRoute = permittedRoute('peer', {
@@ -35,7 +37,7 @@ const directoryRoute = permittedRoute('peer', {
 
 const note = (description: string) => ({
   description,
-  content: { 'text/plain': { schema: z.string().max(16 * 1024) } },
+  content: { 'text/plain': { schema: z.string().max(maxNoteBytes) } },
 })
 
 const checkpointRoute = permittedRoute('peer', {
@@ -58,6 +60,7 @@ const cosignatureRoute = permittedRoute('peer', {
     204: { description: 'Taken' },
     404: notHere,
     409: problemResponse('It is not for the newest head'),
+    413: problemResponse('It is larger than a signature line'),
     422: problemResponse('It is not of one of the witnesses that the root names'),
   },
 })
@@ -72,7 +75,8 @@ const keysetRoute = permittedRoute('peer', {
   request: {
     body: {
       description: 'The keyset as signed',
-      content: { 'application/jose+json': { schema: z.string().max(128 * 1024) } },
+      // Not `application/jose+json`, which is what it is sent as: that would be parsed, and the bytes are what counts.
+      content: { 'application/jose': { schema: z.string().max(maxKeysetBytes) } },
     },
   },
   responses: {
@@ -81,6 +85,7 @@ const keysetRoute = permittedRoute('peer', {
       content: { 'application/json': { schema: z.object({ version: z.int() }) } },
     },
     404: notHere,
+    413: problemResponse('It is larger than a keyset'),
     422: problemResponse('It does not follow the member’s last keyset, or is not signed as it must be'),
     429: problemResponse('The member has published too many today'),
   },
@@ -110,6 +115,7 @@ export function directoryRoutes(foundation: Foundation, hub: Hub): App {
     })
     .openapi(cosignatureRoute, async (context) => {
       if (!isHub) return problem(context, 404, 'no-directory', absent)
+      if (isLargerThan(maxNoteBytes, context)) return problem(context, 413, 'too-large')
       const taken = await hub.takeCosignature(await context.req.text())
       if (taken.ok) return context.body(null, 204)
       return taken.reason === 'other-head'
@@ -118,12 +124,21 @@ export function directoryRoutes(foundation: Foundation, hub: Hub): App {
     })
     .openapi(keysetRoute, async (context) => {
       if (!isHub) return problem(context, 404, 'no-directory', absent)
+      if (isLargerThan(maxKeysetBytes, context)) return problem(context, 413, 'too-large')
       const taken = await hub.takeKeyset(await context.req.text())
       if (taken.ok) return context.json({ version: taken.version }, 200)
       return taken.reason === 'too-many'
         ? problem(context, 429, 'too-many', 'Too many keysets of this member today.')
         : problem(context, 422, 'not-taken', taken.detail)
     })
+}
+
+/** A body says how long it is (docs/adr/0008). */
+function isLargerThan(
+  limit: number,
+  { req }: { req: { header(name: string): string | undefined } },
+): boolean {
+  return Number(req.header('content-length') ?? 0) > limit
 }
 
 interface Body {

@@ -44,7 +44,9 @@ export async function syncWithSecretariat(context: DirectoryContext, url: string
     return 'waiting'
   }
   const taken = await context.take(candidate.history, candidate.publication, candidate.head)
-  return taken.ok ? 'newest' : 'refused'
+  if (taken.ok) return 'newest'
+  await context.refuse(taken.reason, candidate.publication.documents.length)
+  return 'refused'
 }
 
 /** The same, with our cosignature where we are a witness. */
