@@ -1,8 +1,11 @@
-/** Which process of a hand-over comes past a fault point. */
+/** Which process of a hand-over comes past a fault point. Through a relay there are two more: the relay, and the addressee that
+ *  fetches from it; the sender of what is relayed comes past points of its own. */
 export type Side = 'sender' | 'receiver'
+export type RelayedSide = 'relayed-sender' | 'relay' | 'puller'
 
 /** Every fault point of the exchange, in the order in which a hand-over comes past it. A test compares this list with the
- *  source, so that a new one cannot be forgotten here. */
+ *  source, so that a new one cannot be forgotten here. Those of `sender` and `receiver` are visited by R-01 to R-09, the
+ *  others by R-19. */
 export const faultPoints = [
   { label: 'exchange.pack-before-commit', side: 'sender' },
   { label: 'exchange.pack-after-commit', side: 'sender' },
@@ -16,10 +19,21 @@ export const faultPoints = [
   { label: 'exchange.sender.after-response', side: 'sender' },
   { label: 'exchange.sender.before-commit', side: 'sender' },
   { label: 'exchange.sender.after-commit', side: 'sender' },
-] as const satisfies readonly { label: string; side: Side }[]
+  { label: 'exchange.relay.before-commit', side: 'relay' },
+  { label: 'exchange.relay.inside-commit', side: 'relay' },
+  { label: 'exchange.relay.after-commit', side: 'relay' },
+  { label: 'exchange.sender.after-relayed', side: 'relayed-sender' },
+  { label: 'exchange.pull.after-lease', side: 'puller' },
+  { label: 'exchange.pull.after-part', side: 'puller' },
+  { label: 'exchange.pull.before-receipt', side: 'puller' },
+  { label: 'exchange.relay.part-dropped', side: 'relay' },
+  { label: 'exchange.relay.answered', side: 'relay' },
+  { label: 'exchange.pull.after-receipt', side: 'puller' },
+  { label: 'exchange.sender.after-asking', side: 'relayed-sender' },
+] as const satisfies readonly { label: string; side: Side | RelayedSide }[]
 
 export type FaultLabel = (typeof faultPoints)[number]['label']
 
-export function labelsOf(side: Side): FaultLabel[] {
+export function labelsOf(side: Side | RelayedSide): FaultLabel[] {
   return faultPoints.filter((point) => point.side === side).map(({ label }) => label)
 }

@@ -1,4 +1,4 @@
-import { toEnvelopes } from '../network-fault.ts'
+import { toEnvelopes } from '../network/network-fault.ts'
 import type { PlantedFault } from './planted-fault.ts'
 
 /** Whether an envelope is new is asked before it is inserted, and no unique key decides between two at once. */

@@ -1,4 +1,4 @@
-import { toEnvelopes } from '../network-fault.ts'
+import { toEnvelopes } from '../network/network-fault.ts'
 import type { PlantedFault } from './planted-fault.ts'
 
 /** The envelope is marked as delivered before it is sent; the receipt, if one comes, is written beside it as usual. */

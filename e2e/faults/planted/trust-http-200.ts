@@ -1,4 +1,4 @@
-import { toEnvelopes } from '../network-fault.ts'
+import { toEnvelopes } from '../network/network-fault.ts'
 import type { PlantedFault } from './planted-fault.ts'
 
 /** Status 200 counts as delivered, whatever came with it and whoever said it. */
@@ -10,7 +10,7 @@ export const trustHttp200: PlantedFault = {
 `,
   replace: `      if (verdict.ok) return verdict
       if (answer.status === 200)
-        return { ok: true, final: { kind: 'delivered', receipt: {} as FinalReceipt['receipt'], jws: answer.body } }
+        return { ok: true, final: { kind: 'delivered', receipt: { dir: envelope.dir } as FinalReceipt['receipt'], jws: answer.body } }
 `,
   schedule: async ({ proxy, handOver }) => {
     const before = proxy.counts.get('html-200') ?? 0

@@ -1,5 +1,5 @@
-import { type FaultLabel, labelsOf, type Side } from './labels.ts'
-import type { Pair } from './pair.ts'
+import { type FaultLabel, labelsOf, type Side } from '../labels.ts'
+import type { Pair } from '../network/pair.ts'
 
 export interface Visit {
   label: FaultLabel

@@ -1,7 +1,7 @@
 // One member's exchange in a process of its own, which may be killed at any moment. Started by member-process.ts; the
 // database is not its own.
 
-import { openExchange } from '../../packages/server/src/exchange/index.ts'
+import { openExchange } from '../../../packages/server/src/exchange/index.ts'
 import {
   createApp,
   type FaultPoints,
@@ -11,32 +11,43 @@ import {
   openFoundation,
   parseConfig,
   sealLedger,
-} from '../../packages/server/src/foundation/index.ts'
-import { openMembers } from '../../packages/server/src/network/members/index.ts'
-import { handOverOne } from './hand-over-one.ts'
+} from '../../../packages/server/src/foundation/index.ts'
+import { openMembers } from '../../../packages/server/src/network/members/index.ts'
+import { assertPlanted } from '../planted/plant.ts'
+import { answerOffers } from './answer-offers.ts'
+import { fillableDisk } from './fillable-disk.ts'
+import { handOverItems } from './hand-over-items.ts'
 import type { Ask, Start, Tell } from './member-messages.ts'
-import { assertPlanted } from './planted/plant.ts'
 
 const start = await new Promise<Start>((resolve) => process.once('message', resolve))
 const parsed = parseConfig(start.config)
 if (!parsed.ok) throw new Error(parsed.problems.join('\n'))
 
 let armed: FaultPoints = noFaults
-const foundation = await openFoundation(parsed.config, { faults: { reach: (label) => armed.reach(label) } })
+let clockAheadMs = start.clockAheadMs ?? 0
+const foundation = await openFoundation(parsed.config, {
+  faults: { reach: (label) => armed.reach(label) },
+  clock: { now: () => new Date(Date.now() + clockAheadMs) },
+})
+const disk = fillableDisk(foundation.vault.blobs)
 const members = openMembers(foundation)
 const published = await members.publish(start.publication)
 if (!published.ok) throw new Error(`directory: ${published.reason}`)
-const exchange = openExchange(foundation, members)
+const exchange = openExchange({ ...foundation, vault: { ...foundation.vault, blobs: disk.blobs } }, members)
+const works = parsed.config.roles.includes('worker')
 foundation.jobs.loop({
   name: 'seal-ledger',
   everyMs: parsed.config.policy.ledgerSealMs,
   run: () => sealLedger(foundation),
 })
-await foundation.jobs.start({ work: true })
+await foundation.jobs.start({ work: works })
+await members.start()
 await exchange.start()
 const app = createApp(foundation, { maxBodyBytes: 64 * 1024 * 1024, https: false, trustedTypes: 'none' })
-app.route('/', exchange.routes.exchange)
-const listening = await listen(app, parsed.config.listen.exchange)
+for (const routes of [members.routes.exchange, exchange.routes.exchange]) app.route('/', routes)
+const listening = parsed.config.roles.includes('exchange')
+  ? await listen(app, parsed.config.listen.exchange)
+  : undefined
 assertPlanted()
 
 process.on('message', (ask: Ask) => {
@@ -49,12 +60,22 @@ tell({ ready: true })
 async function answer(ask: Ask): Promise<void> {
   switch (ask.do) {
     case 'hand-over':
-      return tell({ id: ask.id, acknowledged: await handOverOne(foundation, start.to) })
+      return tell({ id: ask.id, acknowledged: await handOverItems(foundation, ask.to, ask.wish) })
+    case 'answer':
+      return tell({ id: ask.id, done: await answerOffers(foundation, ask.how) })
+    case 'publish':
+      return tell({ id: ask.id, done: (await members.publish(ask.publication)).ok ? 1 : 0 })
+    case 'clock':
+      clockAheadMs = ask.aheadMs
+      return tell({ id: ask.id, done: 1 })
+    case 'disk-full':
+      disk.fill(ask.full)
+      return tell({ id: ask.id, done: 1 })
     case 'kill-at':
       armed = killAt(ask.label, ask.nth)
       return
     case 'stop':
-      await listening.close()
+      await listening?.close()
       await exchange.stop()
       await members.stop()
       await foundation.close()

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { labelsOf, type Side } from './labels.ts'
-import { seededFaults } from './network-fault.ts'
-import type { Pair } from './pair.ts'
-import { pick, seededRandom, shuffled } from './seeded-random.ts'
+import { labelsOf, type Side } from '../labels.ts'
+import { seededFaults } from '../network/network-fault.ts'
+import type { Pair } from '../network/pair.ts'
+import { pick, seededRandom, shuffled } from '../network/seeded-random.ts'
 import { withTraffic } from './traffic.ts'
 import type { Visit } from './visit-fault-points.ts'
 

@@ -10,6 +10,8 @@ export interface HostileProxy {
   counts: ReadonlyMap<NetworkFault, number>
   /** When that many requests in all have met the fault. */
   met(fault: NetworkFault, times: number): Promise<void>
+  /** Sends every envelope that it has kept once more; what was answered, in the order in which they first came. */
+  replayKept(): Promise<{ status: number; body: string }[]>
   /** What happens from now on; without an argument nothing bad does. */
   setFaults(choose?: ChooseFault): void
   close(): Promise<void>
@@ -45,7 +47,7 @@ export async function openHostileProxy(targetPort: number, share: () => number):
     const held = await hold(incoming)
     const fault = choose({ method: held.method, path: held.path })
     await meet(fault, held, outgoing).finally(() => tellWaiting(fault))
-    if (held.method === 'POST' && envelopes.length < kept) envelopes.push(held)
+    if (held.path === '/hx/v1/envelopes' && envelopes.length < kept) envelopes.push(held)
   }
 
   function tellWaiting(fault: NetworkFault | undefined): void {
@@ -95,6 +97,23 @@ export async function openHostileProxy(targetPort: number, share: () => number):
         const { status, headers, body } = await pass()
         outgoing.writeHead(status, { ...headers, 'content-length': body.length + 1 })
         outgoing.write(body.subarray(0, Math.floor(body.length / 2)), () => outgoing.destroy())
+        return
+      }
+      case 'truncated-request':
+        await breakOff(targetPort, held)
+        outgoing.destroy()
+        return
+      case 'wrong-length': {
+        const { status, headers, body } = await pass()
+        outgoing.writeHead(status, { ...headers, 'content-length': body.length + 10 })
+        outgoing.write(body, () => outgoing.destroy())
+        return
+      }
+      case 'flip-request':
+        return answer(outgoing, await forward(targetPort, { ...held, body: flipped(held.body, share()) }))
+      case 'flip-response': {
+        const passed = await pass()
+        return answer(outgoing, { ...passed, body: flipped(passed.body, share()) })
       }
     }
   }
@@ -108,6 +127,14 @@ export async function openHostileProxy(targetPort: number, share: () => number):
     met: async (fault, times) => {
       if ((counts.get(fault) ?? 0) >= times) return
       await new Promise<void>((resolve) => waiting.add({ fault, times, resolve }))
+    },
+    replayKept: async () => {
+      const answers: { status: number; body: string }[] = []
+      for (const envelope of envelopes) {
+        const { status, body } = await forward(targetPort, envelope)
+        answers.push({ status, body: body.toString('latin1') })
+      }
+      return answers
     },
     setFaults: (next = () => undefined) => {
       choose = next
@@ -145,6 +172,27 @@ async function forward(port: number, { method, path, headers, body }: Held): Pro
     headers: plainHeaders(incoming),
     body: Buffer.concat(chunks),
   }
+}
+
+/** The head says how long the body is, and half of it comes. */
+async function breakOff(port: number, { method, path, headers, body }: Held): Promise<void> {
+  const outgoing = request({
+    ...{ host: '127.0.0.1', port, method, path, agent: false },
+    headers: { ...headers, 'content-length': body.length },
+  })
+  outgoing.on('error', () => {})
+  outgoing.write(body.subarray(0, Math.floor(body.length / 2)))
+  // The receiver gets time to read what there is.
+  await delay(50)
+  outgoing.destroy()
+}
+
+function flipped(body: Buffer, share: number): Buffer {
+  if (body.length === 0) return body
+  const changed = Buffer.from(body)
+  const at = Math.floor(share * body.length)
+  changed[at] = (changed[at] ?? 0) ^ (1 << Math.floor(((share * body.length) % 1) * 8))
+  return changed
 }
 
 const hopByHop = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-length', 'host'])

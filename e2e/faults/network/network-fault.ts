@@ -19,6 +19,13 @@ export const networkFaults = [
   'unsigned-5xx',
   /** The answer breaks off in the middle. */
   'truncated',
+  /** The request breaks off in the middle. */
+  'truncated-request',
+  /** The answer says that it is longer than it is, and ends. */
+  'wrong-length',
+  /** One bit of the request, or of the answer, is another. */
+  'flip-request',
+  'flip-response',
 ] as const
 export type NetworkFault = (typeof networkFaults)[number]
 
@@ -30,8 +37,8 @@ interface RequestFacts {
 /** Decides over one request; undefined lets it pass. */
 export type ChooseFault = (request: RequestFacts) => NetworkFault | undefined
 
-/** About `share` of the requests get a fault; of nine faults in a row each is another. The n-th request of two runs with
- *  one seed gets the same. */
+/** About `share` of the requests get a fault; of as many faults in a row as there are each is another. The n-th request of
+ *  two runs with one seed gets the same. */
 export function seededFaults(seed: number, share: number): ChooseFault {
   const random = seededRandom(seed)
   let deck: NetworkFault[] = []
@@ -45,5 +52,22 @@ export function seededFaults(seed: number, share: number): ChooseFault {
 /** The fault for every envelope that is posted, at most so many times. */
 export function toEnvelopes(fault: NetworkFault, times: number): ChooseFault {
   let left = times
-  return ({ method }) => (method === 'POST' && left-- > 0 ? fault : undefined)
+  return ({ method, path }) =>
+    method === 'POST' && path === '/hx/v1/envelopes' && left-- > 0 ? fault : undefined
+}
+
+/** The fault for every part that is sent, at most so many times. */
+export function toParts(fault: NetworkFault, times: number): ChooseFault {
+  let left = times
+  return ({ path }) => (path.includes('/parts/') && left-- > 0 ? fault : undefined)
+}
+
+/** The fault for everything. */
+export function toAll(fault: NetworkFault): ChooseFault {
+  return () => fault
+}
+
+/** The fault for every request to a path. */
+export function toPath(path: string, fault: NetworkFault): ChooseFault {
+  return (request) => (request.path === path ? fault : undefined)
 }
