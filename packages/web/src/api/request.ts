@@ -22,6 +22,12 @@ export async function requestBlob(path: string, options: Options): Promise<Blob>
   return response.blob()
 }
 
+/** Asks for a file whose every byte counts. */
+export async function requestText(path: string): Promise<string> {
+  const response = await send('GET', path, {})
+  return response.text()
+}
+
 async function send(method: string, path: string, { query, body, signal }: Options): Promise<Response> {
   const response = await fetch(path + search(query), {
     method,

@@ -22,6 +22,7 @@ import { ItemFacts } from './ItemFacts.tsx'
 import styles from './ItemPage.module.css'
 import { copiesQuery, timelineQuery } from './item-queries.ts'
 import { OfferPanel } from './OfferPanel.tsx'
+import { ProofPanel } from './ProofPanel.tsx'
 import { RecipientsPanel } from './RecipientsPanel.tsx'
 import { TakenBackLines } from './TakenBackLines.tsx'
 import { TimelinePanel } from './TimelinePanel.tsx'
@@ -87,6 +88,7 @@ export function ItemPage({ item }: { item: ItemDetail }) {
           <CopiesPanel item={item} copies={copies.data} />
           <HistoryPanel item={item} />
           <RelatedPanel item={item} />
+          <ProofPanel item={item} timeline={timeline.data} />
           <TimelinePanel timeline={timeline.data} />
         </div>
         <div className={styles['work']}>
