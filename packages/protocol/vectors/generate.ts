@@ -3,6 +3,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { directoryVectors } from './make/directory.ts'
 import { envelopeVectors } from './make/envelope.ts'
+import { historyVectors } from './make/history.ts'
 import { keyVectors } from './make/keys.ts'
 import { keysetVectors } from './make/keyset.ts'
 import { logVectors } from './make/log.ts'
@@ -19,6 +20,7 @@ write('envelope', await envelopeVectors())
 write('receipt', await receiptVectors())
 write('keyset', await keysetVectors())
 write('directory', await directoryVectors())
+write('history', await historyVectors())
 write('log', await logVectors())
 write('request-proof', await requestProofVectors())
 if (!existsSync(fileOf('sealing'))) write('sealing', await sealingVectors())

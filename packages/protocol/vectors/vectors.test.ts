@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import {
+  appendDocuments,
   checkPublicKey,
   directoryRoot,
   envelopeSchema,
@@ -8,10 +9,12 @@ import {
   leafHash,
   openPart,
   type PublicKey,
+  type PublishedDocument,
   padme,
   parseFrontier,
   type ResolveKey,
   readCheckpoint,
+  readCosignedCheckpoint,
   readDirectory,
   readEnvelope,
   readKeyset,
@@ -28,11 +31,13 @@ import {
 } from '../src/index.ts'
 import directory from './directory.json' with { type: 'json' }
 import envelope from './envelope.json' with { type: 'json' }
+import history from './history.json' with { type: 'json' }
 import keys from './keys.json' with { type: 'json' }
 import keyset from './keyset.json' with { type: 'json' }
 import log from './log.json' with { type: 'json' }
 import { directoryVectors } from './make/directory.ts'
 import { envelopeVectors } from './make/envelope.ts'
+import { historyVectors } from './make/history.ts'
 import { keyVectors } from './make/keys.ts'
 import { keysetVectors } from './make/keyset.ts'
 import { logVectors } from './make/log.ts'
@@ -102,6 +107,28 @@ describe('directories', () => {
     expect(directoryRoot(directory.accepted.map((one) => one.json))).toEqual(directory.state))
 })
 
+describe('histories', () => {
+  const documentsOf = (all: readonly { type: string; document: string }[]) =>
+    all as readonly PublishedDocument[]
+  test.each(history.accepted)('accepted: $name', async (one) => {
+    const read = await appendDocuments(undefined, documentsOf(one.documents))
+    if (!read.ok) throw new Error(read.reason)
+    const { root, directory: newest, members, states, skipped } = read.history
+    expect([states.at(-1), root.version, newest?.version, skipped]).toEqual([
+      ...[one.state, one.root, one.directory, one.skipped],
+    ])
+    const keysets = [...members].flatMap(([member, known]) =>
+      known.keyset ? [{ member, version: known.keyset.version }] : [],
+    )
+    expect(keysets).toEqual(one.keysets)
+  })
+  test.each(history.refused)('refused as $reason: $name', async ({ documents, reason, position }) => {
+    expect(await appendDocuments(undefined, documentsOf(documents))).toMatchObject({
+      ...{ ok: false, reason, position },
+    })
+  })
+})
+
 describe('the log', () => {
   const leaves = log.leaves.map(bytesOf)
   test('roots, frontier and salted leaf', () => {
@@ -135,6 +162,28 @@ describe('the log', () => {
   })
 })
 
+describe('cosigned heads of a log', () => {
+  const verifierOf = (text: string) => {
+    const read = readVerifierKey(text)
+    if (!read.ok) throw new Error(read.reason)
+    return read.verifier
+  }
+  const { cosigned } = log
+  const trust = {
+    log: verifierOf(cosigned.log),
+    witnesses: cosigned.witnesses.map(verifierOf),
+    quorum: cosigned.quorum,
+  }
+  test.each(cosigned.accepted)('accepted: $name', ({ note, now, checkpoint, at, witnesses, hasQuorum }) => {
+    expect(readCosignedCheckpoint(note, trust, new Date(now))).toEqual({
+      ...{ ok: true, checkpoint, at: new Date(at), witnesses, hasQuorum },
+    })
+  })
+  test.each(cosigned.refused)('refused as $reason: $name', ({ note, now, reason }) => {
+    expect(readCosignedCheckpoint(note, trust, new Date(now))).toMatchObject({ ok: false, reason })
+  })
+})
+
 describe('request proofs', () => {
   const resolve = resolverFor(requestProof.keys)
   test.each(requestProof.accepted)('accepted at $now', async ({ jws, expected, now, member }) => {
@@ -164,6 +213,7 @@ test.each([
   ['receipt', receiptVectors],
   ['keyset', keysetVectors],
   ['directory', directoryVectors],
+  ['history', historyVectors],
   ['log', logVectors],
   ['request-proof', requestProofVectors],
 ] as const)('%s.json is what the generator writes', async (name, make) => {

@@ -1,6 +1,7 @@
 import {
   appendLeaf,
   consistencyProof,
+  cosignNote,
   emptyFrontier,
   inclusionProof,
   leafHash,
@@ -13,6 +14,7 @@ import {
   treeRoot,
   writeVerifierKey,
 } from '../../src/index.ts'
+import { logKey, logName, witnessKeys, witnessName } from '../../src/testing/a-network.ts'
 import { aSigningKey } from '../../src/testing/builders.ts'
 
 const SIZE = 11
@@ -62,6 +64,7 @@ export async function logVectors() {
     inclusion,
     consistency,
     checkpoints: checkpointVectors(rootAt(SIZE)),
+    cosigned: cosignedVectors(rootAt(SIZE)),
   }
 }
 
@@ -85,4 +88,57 @@ function checkpointVectors(root: string) {
     accepted: [{ note: good, checkpoint }],
     refused: refused.map(([name, note, reason]) => ({ name, note, reason })),
   }
+}
+
+function cosignedVectors(root: string) {
+  const at = new Date('2026-11-23T20:00:00Z')
+  const later = (hours: number) => new Date(at.getTime() + hours * 3_600_000)
+  const checkpoint = { origin: logName, size: SIZE, root }
+  const note = signCheckpoint(checkpoint, logKey)
+  const byWitness = (one: 0 | 1 | 2) => cosignNote(note, witnessName(one), witnessKeys[one], at)
+  const timed = note + cosignNote(note, logName, logKey, at)
+  const quorum = timed + byWitness(0) + byWitness(2)
+  const other = signCheckpoint({ ...checkpoint, size: SIZE + 1 }, logKey)
+  const moved = cosignNote(other, witnessName(0), witnessKeys[0], at)
+  const refused: [string, string, Date, string][] = [
+    ['a day and a minute later', quorum, later(24.02), 'stale'],
+    ['a quarter of an hour before its time', quorum, later(-0.25), 'ahead'],
+    ['without the log’s time', note + byWitness(0) + byWitness(2), at, 'no-time'],
+    ['with a cosignature of another head', timed + moved, at, 'bad-signature'],
+    ['with another time', quorum.replace(byWitness(0), withOtherTime(byWitness(0))), at, 'bad-signature'],
+    ['of a stranger', signCheckpoint(checkpoint, aSigningKey(32)), at, 'unknown-signer'],
+  ]
+  return {
+    about:
+      'readCosignedCheckpoint at `now`, with the verifier keys of the log and of three witnesses, and the quorum.',
+    log: writeVerifierKey({ name: logName, key: logKey.publicKey }),
+    witnesses: witnessKeys.map(({ publicKey }, one) =>
+      writeVerifierKey({ name: witnessName(one), key: publicKey, type: 'cosignature' }),
+    ),
+    quorum: 2,
+    accepted: [
+      { name: 'two of three', note: quorum, witnesses: [witnessName(0), witnessName(2)], hasQuorum: true },
+      {
+        name: 'one twice',
+        note: timed + byWitness(1) + byWitness(1),
+        witnesses: [witnessName(1)],
+        hasQuorum: false,
+      },
+      { name: 'nobody', note: timed, witnesses: [], hasQuorum: false },
+    ].map((one) => ({ ...one, now: later(1).toISOString(), checkpoint, at: at.toISOString() })),
+    refused: refused.map(([name, text, now, reason]) => ({
+      name,
+      note: text,
+      now: now.toISOString(),
+      reason,
+    })),
+  }
+}
+
+/** The line with the lowest bit of its time changed. */
+function withOtherTime(line: string): string {
+  const [dash, name, encoded = ''] = line.trimEnd().split(' ')
+  const bytes = Buffer.from(encoded, 'base64')
+  bytes[11] = (bytes[11] ?? 0) ^ 1
+  return `${dash} ${name} ${bytes.toString('base64')}\n`
 }
