@@ -3,6 +3,7 @@ import { headerEnd, openAgeHeader } from './age-header.ts'
 import type { OpenReason } from './open.ts'
 import { payloadOpener } from './payload.ts'
 import { PAYLOAD_NONCE_BYTES } from './payload-chunk.ts'
+import { StreamRefusal } from './stream-refusal.ts'
 
 export type OpenedStream =
   | { ok: true; plaintext: ReadableStream<Uint8Array> }
@@ -11,8 +12,8 @@ export type OpenedStream =
 /**
  * As `open`, for what does not fit into memory. The header is opened before the promise settles.
  *
- * A file that was cut short or changed further in releases its good chunks first and then breaks the stream with an
- * error: act on the plaintext only after the stream's end.
+ * A file that was cut short or changed further in releases its good chunks first and then breaks the stream with a
+ * `StreamRefusal`: act on the plaintext only after the stream's end.
  */
 export async function openStream(
   ciphertext: ReadableStream<Uint8Array>,
@@ -74,6 +75,6 @@ async function* openPieces(
 }
 
 function whole(opened: Uint8Array | undefined): Uint8Array {
-  if (opened === undefined) throw new Error('the file is cut short or was changed')
+  if (opened === undefined) throw new StreamRefusal('cannot-open', 'the file is cut short or was changed')
   return opened
 }

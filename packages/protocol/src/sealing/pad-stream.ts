@@ -1,5 +1,6 @@
 import { PADDING_MARK } from './pad.ts'
 import { padme } from './padme.ts'
+import { StreamRefusal } from './stream-refusal.ts'
 
 const CHUNK_BYTES = 64 * 1024
 
@@ -18,8 +19,8 @@ export function padStream(): TransformStream<Uint8Array, Uint8Array> {
   })
 }
 
-/** As `unpad`, on the way through: holds back what may turn out to be padding. Breaks the stream with an error when
- *  the padding is not the one that `pad` makes. */
+/** As `unpad`, on the way through: holds back what may turn out to be padding. Breaks the stream with a `StreamRefusal`
+ *  when the padding is not the one that `pad` makes. */
 export function unpadStream(): TransformStream<Uint8Array, Uint8Array> {
   let released = 0
   /** Held back: nothing, or a mark and this many zeros after it. */
@@ -46,7 +47,7 @@ export function unpadStream(): TransformStream<Uint8Array, Uint8Array> {
     },
     flush() {
       if (zeros === undefined || padme(released + 1) !== released + 1 + zeros)
-        throw new Error('the padding is wrong')
+        throw new StreamRefusal('bad-padding', 'the padding is wrong')
     },
   })
 }

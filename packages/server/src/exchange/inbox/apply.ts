@@ -1,6 +1,6 @@
 import { type Selectable, sql } from 'kysely'
 import { z } from 'zod'
-import { type Database, type ItemId, type Sealer, server } from '../../foundation/index.ts'
+import { type Database, type ItemId, isDiskFull, type Sealer, server } from '../../foundation/index.ts'
 import { lockItem, setStage } from '../../reports/index.ts'
 import { raiseAlarms } from '../alarm.ts'
 import type { ExchangeContext } from '../context.ts'
@@ -11,6 +11,7 @@ import { applyWaitingTakeBacks } from '../withdrawal/waiting.ts'
 import { applyReport } from './apply-report.ts'
 import type { Applied } from './apply-state.ts'
 import { applyStatus } from './apply-status.ts'
+import { holdRecords } from './hold-records.ts'
 import type { IncomingPiece } from './open-envelope.ts'
 import { incomingPlace } from './store-once.ts'
 
@@ -68,35 +69,45 @@ async function begin(
 
 async function applyBatch(context: ExchangeContext, rows: readonly Row[]): Promise<void> {
   const sealer = await context.foundation.columns.ready()
+  const release = holdRecords(context.foundation, rows)
   try {
     await context.foundation.database.transaction().execute(async (transaction) => {
       for (const row of rows) await applyOne(context, transaction, sealer, row)
     })
   } catch (error) {
-    if (rows.length === 1) return putBack(context, rows, error)
+    if (rows.length === 1 || isDiskFull(error)) return putBack(context, rows, error)
     for (const row of rows) await applyAlone(context, row)
+  } finally {
+    release()
   }
 }
 
 async function applyAlone(context: ExchangeContext, row: Row): Promise<void> {
   const sealer = await context.foundation.columns.ready()
+  const release = holdRecords(context.foundation, [row])
   try {
     await context.foundation.database
       .transaction()
       .execute((transaction) => applyOne(context, transaction, sealer, row))
   } catch (error) {
     await putBack(context, [row], error)
+  } finally {
+    release()
   }
 }
 
-/** A failed try waits longer each time before the next, by the database's clock. */
+/** A failed try waits longer each time before the next, by the database's clock. A full disk is not the record's fault:
+ *  such a try is not counted. */
 async function putBack(context: ExchangeContext, rows: readonly Row[], error: unknown): Promise<void> {
   const { foundation } = context
   for (const row of rows) {
     foundation.log.error('applying a record', error, { from: row.from_member, record: row.id })
     await foundation.database
       .updateTable('inbox_record')
-      .set({ lease_until: sql<Date>`now() + ${2 ** row.attempts} * interval '1 second'` })
+      .set({
+        lease_until: sql<Date>`now() + ${2 ** row.attempts} * interval '1 second'`,
+        ...(isDiskFull(error) ? { attempts: row.attempts - 1 } : {}),
+      })
       .where('id', '=', row.id)
       .execute()
   }
@@ -105,7 +116,10 @@ async function putBack(context: ExchangeContext, rows: readonly Row[], error: un
 const incomingSchema = z.object({
   record: exchangeRecordSchema,
   pieces: z.array(
-    z.object({ role: z.string(), media: z.string(), name: z.string(), sha256: z.string(), len: z.int() }),
+    z.object({
+      ...{ role: z.string(), media: z.string(), name: z.string() },
+      ...{ sha256: z.string(), len: z.int(), digest: z.string().optional() },
+    }),
   ),
 })
 

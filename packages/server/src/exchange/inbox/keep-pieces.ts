@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import { keepEvidence } from '../../capture/index.ts'
 import type { Database, ItemId } from '../../foundation/index.ts'
 import type { ExchangeContext } from '../context.ts'
-import { notePiece } from '../withdrawal/piece-source.ts'
-import { type IncomingPiece, openOne } from './open-envelope.ts'
+import { digestPiece, openPiece } from '../parts/open-piece.ts'
+import { notePiece, piecesOf } from '../withdrawal/piece-source.ts'
+import type { IncomingPiece } from './open-envelope.ts'
 
 /**
  * Keeps the evidence that came with an item, sealed anew to the item's own key, so that deleting that key shreds it. What
@@ -20,12 +21,10 @@ export async function keepPieces(
   const { foundation } = context
   const have = await digestsOf(context, transaction, itemId)
   for (const piece of pieces) {
-    const opened = await openOne(context, piece)
-    if (!opened.ok) throw new Error(`A part that was opened before does not open: ${opened.reason}`)
     const { role, media, name } = piece
-    const digest = sha256(opened.plaintext)
+    const digest = piece.digest ?? (await digestOf(context, piece))
     const known = have.get(digest)
-    const blob = known ?? (await foundation.vault.putForItem(transaction, itemId, opened.plaintext))
+    const blob = known ?? (await resealForItem(context, transaction, itemId, piece))
     await notePiece(transaction, { itemId, blob, sha256: digest, from, part: piece.sha256 })
     if (known !== undefined) continue
     have.set(digest, blob)
@@ -48,6 +47,26 @@ async function makeMain(transaction: Database, itemId: ItemId, blob: string, dig
     .execute()
 }
 
+async function digestOf(context: ExchangeContext, piece: IncomingPiece): Promise<string> {
+  const digested = await digestPiece(context, piece)
+  if (!digested.ok) throw new Error(`A part that was opened before does not open: ${digested.reason}`)
+  return digested.digest.sha256
+}
+
+/** From the sender's part into the item's own, a few chunks at a time. */
+async function resealForItem(
+  context: ExchangeContext,
+  transaction: Database,
+  itemId: ItemId,
+  piece: IncomingPiece,
+): Promise<string> {
+  const opened = await openPiece(context, piece)
+  if (!opened.ok) throw new Error(`A part that was opened before does not open: ${opened.reason}`)
+  const { sha256 } = await context.foundation.vault.putStreamForItem(transaction, itemId, opened.plaintext)
+  return sha256
+}
+
+/** The item's evidence by the hash of what it is. What a member brought was hashed when it came. */
 async function digestsOf(
   { foundation }: ExchangeContext,
   transaction: Database,
@@ -55,16 +74,19 @@ async function digestsOf(
 ): Promise<Map<string, string>> {
   const digests = new Map<string, string>()
   // In this transaction: an earlier record of the same batch may have brought it.
-  const pieces = await transaction
-    .selectFrom('evidence')
-    .select('blob')
-    .where('item_id', '=', itemId)
-    .execute()
-  for (const { blob } of pieces) {
-    const plaintext = await foundation.vault.getForItem(transaction, itemId, blob)
-    if (plaintext) digests.set(sha256(plaintext), blob)
+  const pieces = await piecesOf(transaction, itemId)
+  for (const { blob, sha256 } of pieces) {
+    if (sha256 !== '') digests.set(sha256, blob)
+    else {
+      const plaintext = await foundation.vault.openStreamForItem(transaction, itemId, blob)
+      if (plaintext) digests.set(await hashOf(plaintext), blob)
+    }
   }
   return digests
 }
 
-const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
+async function hashOf(bytes: ReadableStream<Uint8Array>): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const piece of bytes) hash.update(piece)
+  return hash.digest('hex')
+}

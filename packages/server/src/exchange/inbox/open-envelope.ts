@@ -2,16 +2,15 @@ import {
   type Body,
   checkBody,
   decodeBody,
-  digestPlaintext,
   type Envelope,
   type EnvelopePart,
   openPart,
   type PlaintextDigest,
   type Statement,
 } from '@samverkan/protocol'
-
 import type { ExchangeContext } from '../context.ts'
 import type { Onward } from '../onward.ts'
+import { digestPiece } from '../parts/open-piece.ts'
 import { type ExchangeRecord, envelopeKindOf, readRecord } from '../records.ts'
 
 /** A piece of evidence as the record's reader needs it: where the ciphertext is, and what it is. */
@@ -22,6 +21,8 @@ export interface IncomingPiece {
   /** Of the sealed part. */
   sha256: string
   len: number
+  /** Of the plaintext, as it was found when the envelope was opened. Older records lack it. */
+  digest?: string | undefined
 }
 
 export interface IncomingRecord {
@@ -40,15 +41,15 @@ export type OpenedEnvelope =
 export async function openEnvelope(context: ExchangeContext, envelope: Envelope): Promise<OpenedEnvelope> {
   const [bodyPart, ...evidenceParts] = envelope.parts
   if (!bodyPart) return { ok: false, code: 'bad-body' }
-  const opened = await openOne(context, bodyPart)
+  const opened = await openBody(context, bodyPart)
   if (!opened.ok) return { ok: false, code: opened.reason }
   const decoded = decodeBody(opened.plaintext)
   if (!decoded.ok) return { ok: false, code: decoded.reason }
   const digests = new Map<number, PlaintextDigest>()
   for (const part of evidenceParts) {
-    const piece = await openOne(context, part)
+    const piece = await digestPiece(context, part)
     if (!piece.ok) return { ok: false, code: piece.reason }
-    digests.set(part.n, digestPlaintext(piece.plaintext))
+    digests.set(part.n, piece.digest)
   }
   const check = checkBody(decoded.body, envelope, context.foundation.self, digests)
   if (!check.ok) return { ok: false, code: check.reason }
@@ -70,8 +71,8 @@ function readRecords(body: Body, envelope: Envelope): OpenedEnvelope {
       const entry = manifest.get(n)
       const part = envelope.parts[n]
       if (!entry || !part) return []
-      const { media, name } = entry
-      return [{ role: roles.get(n) ?? 'other', media, name, sha256: part.sha256, len: part.len }]
+      const { media, name, sha256: digest } = entry
+      return [{ role: roles.get(n) ?? 'other', media, name, sha256: part.sha256, len: part.len, digest }]
     })
     records.push({ record, pieces, onward: record.type === 'report' ? body.onward : null })
   }
@@ -80,8 +81,8 @@ function readRecords(body: Body, envelope: Envelope): OpenedEnvelope {
 
 const noRoles = new Map<number, string>()
 
-/** Opens a received part with whichever of our seal keys fits. */
-export async function openOne(
+/** Opens a received body, which is small, with whichever of our seal keys fits. */
+async function openBody(
   { foundation, members }: ExchangeContext,
   part: Pick<EnvelopePart, 'sha256' | 'len'>,
 ) {

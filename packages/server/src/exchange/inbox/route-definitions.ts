@@ -58,6 +58,7 @@ export const partStateRoute = permittedRoute('peer', {
     401: unproven,
     403: problemResponse('The sender is not in the directory'),
     404: problemResponse('Not announced'),
+    507: problemResponse('No space for the rest of it at present; `Retry-After` says when to try again'),
   },
 })
 

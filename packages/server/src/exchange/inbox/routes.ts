@@ -40,10 +40,11 @@ export function inboxRoutes(exchange: ExchangeContext): App {
       }
     })
     .openapi(partRoute, async (context) => {
+      const arrival = parts.arrive()
       const { sha256 } = context.req.valid('param')
       const guarded = await guard(exchange, context, sha256)
       if (!guarded.ok) return refuse(context, guardStatus(guarded.reason), guarded.reason)
-      return parts.put(context, guarded.member, sha256)
+      return parts.put(context, arrival, guarded.member, sha256)
     })
     .openapi(receiptsQueryRoute, async (context) => {
       const guarded = await guard(exchange, context, sha256Hex(await context.req.text()))
@@ -60,10 +61,11 @@ export function inboxRoutes(exchange: ExchangeContext): App {
       return context.json({ receipts: [...rows.map(({ receipt }) => receipt), ...relayed] }, 200)
     })
   const partState = async (context: Context<HttpEnv>) => {
+    const arrival = parts.arrive()
     const sha256 = context.req.param('sha256') ?? ''
     const guarded = await guard(exchange, context, empty)
     if (!guarded.ok) return refuse(context, guardStatus(guarded.reason), guarded.reason)
-    return parts.state(context, guarded.member, sha256)
+    return parts.state(context, arrival, guarded.member, sha256)
   }
   routes.openapi(partStateRoute, partState)
   // Hono looks HEAD requests up as GET ones and drops the body; GET itself belongs to the relay.

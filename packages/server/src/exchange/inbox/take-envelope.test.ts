@@ -261,7 +261,7 @@ describe('what is refused for good, with a signature', () => {
     const crafted = await craft(se, nl)
     const parts = [
       ...crafted.envelope.parts,
-      { n: 1, role: 'evidence' as const, sha256: 'e'.repeat(64), len: 65 * 1024 * 1024 },
+      { n: 1, role: 'evidence' as const, sha256: 'e'.repeat(64), len: 2 * 1024 ** 3 + 1 },
     ]
     const large = await craft(se, nl, { envelope: { parts } })
     expect(rejectionOf(await post(nl, large.jws))).toBe('part-too-large')

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Readable } from 'node:stream'
 import { type Foundation, type IncomingFile, isDiskFull } from '../../foundation/index.ts'
 import type { ExchangeContext } from '../context.ts'
 import { hasDiskFor } from '../parts/room-for.ts'
@@ -41,8 +42,9 @@ export async function partOffset(
   { foundation }: ExchangeContext,
   from: string,
   sha256: string,
+  arrival?: number,
 ): Promise<number> {
-  return foundation.vault.incoming.size(nameOf(from, sha256))
+  return foundation.vault.incoming.size(nameOf(from, sha256), arrival)
 }
 
 /**
@@ -51,29 +53,33 @@ export async function partOffset(
  * On disk before the database calls it present. A newer try for the same part ends the older one.
  *
  * @param offset where the bytes belong; must be what is here, or 0 to begin anew
+ * @param arrival when it arrived (`vault.incoming.arrive`), where something was waited for since
  */
 export async function takePart(
   context: ExchangeContext,
   from: string,
   sha256: string,
-  bytes: ReadableStream<Uint8Array> | null,
+  bytes: Readable,
   offset = 0,
+  arrival?: number,
 ): Promise<PartTaken> {
   const { foundation } = context
   const part = await announcedPart(context, from, sha256)
   if (!part) return { ok: false, reason: 'not-announced' }
   if (part.state !== 'announced' && (await foundation.vault.blobs.has(sha256))) {
-    await readToEnd(bytes)
+    // The connection is good for the next request only after it.
+    for await (const _ of bytes);
     return { ok: true }
   }
   if (!(await hasDiskFor(foundation, part.len - offset))) return { ok: false, reason: 'no-space' }
-  let file: IncomingFile
+  let file: IncomingFile | undefined
   try {
-    file = await foundation.vault.incoming.take(nameOf(from, sha256))
+    file = await foundation.vault.incoming.take(nameOf(from, sha256), arrival)
   } catch (error) {
     if (isDiskFull(error)) return { ok: false, reason: 'no-space' }
     throw error
   }
+  if (!file) return { ok: false, reason: 'broken-off' }
   if (offset === 0) await file.restart()
   if (file.sizeBytes !== offset) {
     const here = file.sizeBytes
@@ -85,12 +91,6 @@ export async function takePart(
   return finish(foundation, file, from, sha256)
 }
 
-/** The connection is good for the next request only after it. */
-async function readToEnd(bytes: ReadableStream<Uint8Array> | null): Promise<void> {
-  const reader = bytes?.getReader()
-  while (reader && !(await reader.read()).done);
-}
-
 /** One name for each sender and part, so that nobody can spoil what another sends. */
 function nameOf(from: string, sha256: string): string {
   return createHash('sha256').update(`${from} ${sha256}`).digest('hex')
@@ -100,33 +100,29 @@ async function receive(
   { faults, log }: Foundation,
   file: IncomingFile,
   len: number,
-  bytes: ReadableStream<Uint8Array> | null,
+  bytes: Readable,
 ): Promise<'whole' | 'broken-off' | 'wrong-length' | 'no-space'> {
-  const reader = bytes?.getReader()
-  const breakOff = () => void reader?.cancel().catch(() => {})
+  const breakOff = () => bytes.destroy()
   file.wanted.addEventListener('abort', breakOff)
   let told = false
   try {
-    for (;;) {
-      const next = await reader?.read().catch(() => undefined)
-      if (next === undefined || file.wanted.aborted) break
-      if (next.done) return await ended(file, len)
-      if (file.sizeBytes + next.value.length > len) {
+    for await (const piece of untilItBreaks(bytes)) {
+      if (file.sizeBytes + piece.length > len) {
         await file.discard()
-        breakOff()
         return 'wrong-length'
       }
-      await file.write(next.value)
+      await file.write(piece)
       if (!told && file.sizeBytes * 2 >= len) {
         told = true
         faults.reach('exchange.part-half-done')
       }
     }
-    await file.leave()
-    return 'broken-off'
+    if (file.sizeBytes === len) return 'whole'
+    if (bytes.readableEnded) await file.discard()
+    else await file.leave()
+    return bytes.readableEnded ? 'wrong-length' : 'broken-off'
   } catch (error) {
     await file.discard()
-    breakOff()
     if (!isDiskFull(error)) throw error
     log.warn('no space for a part', { len })
     return 'no-space'
@@ -135,10 +131,14 @@ async function receive(
   }
 }
 
-async function ended(file: IncomingFile, len: number): Promise<'whole' | 'wrong-length'> {
-  if (file.sizeBytes === len) return 'whole'
-  await file.discard()
-  return 'wrong-length'
+/** Its pieces as long as they come. Who stops reading can still answer on the connection. */
+async function* untilItBreaks(bytes: Readable): AsyncGenerator<Uint8Array> {
+  const pieces: AsyncIterator<Uint8Array> = bytes.iterator({ destroyOnReturn: false })
+  for (;;) {
+    const next = await pieces.next().catch(() => undefined)
+    if (next === undefined || next.done) return
+    yield next.value
+  }
 }
 
 async function finish(

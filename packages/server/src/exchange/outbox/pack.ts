@@ -1,4 +1,5 @@
 import { MAX_RECORDS } from '@samverkan/protocol'
+import { isDiskFull } from '../../foundation/index.ts'
 import type { ExchangeContext } from '../context.ts'
 import { suiteFor } from '../suites.ts'
 import { type Addressing, addresseesOf } from './addressees.ts'
@@ -51,8 +52,15 @@ async function packSome(context: ExchangeContext, group: Group): Promise<boolean
   })
   if (packed) foundation.faults.reach('exchange.pack-after-commit')
   if (!failed) return packed
+  if (isDiskFull(failed.error)) return waitForSpace(context)
   // One of the records does not open or seal: find it by packing one at a time.
   return packOneByOne(context, group, failed.error)
+}
+
+/** A full disk is nobody's fault among the records: they wait, and are looked at again by themselves. */
+function waitForSpace({ foundation }: ExchangeContext): false {
+  foundation.log.warn('no space to pack what waits')
+  return false
 }
 
 /** Who can be sealed for and speaks a suite that we speak as well. */
@@ -84,6 +92,7 @@ async function packOneByOne(context: ExchangeContext, group: Group, cause: unkno
         const pack = await preparePack(context, transaction, [record], addressing.addressees)
         await writeEnvelopes(context, transaction, addressing, pack)
       } catch (error) {
+        if (isDiskFull(error)) return waitForSpace(context)
         foundation.log.error('packing one record', error, { item: record.item_id })
         await setAside(context, transaction, record)
       }

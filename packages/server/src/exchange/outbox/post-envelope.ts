@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream'
 import { contentTypeOf, sha256Hex, signRequest } from '@samverkan/protocol'
 import { type Dispatcher, request } from 'undici'
 import type { ExchangeContext } from '../context.ts'
@@ -13,27 +12,11 @@ export interface Answer {
 }
 
 const maxAnswerBytes = 256 * 1024
-/** Handed to the connection at a time. */
-const pieceBytes = 64 * 1024
-/** Without an answer; while a body is on its way, without the connection having taken the next piece of it. */
+/** Without an answer. */
 const timeouts = { headersTimeout: 30_000, bodyTimeout: 30_000 }
 
 export function postEnvelope(dispatcher: Dispatcher, url: string, jws: string): Promise<Answer> {
   return exchange(dispatcher, `${url}/hx/v1/envelopes`, 'POST', jws, { 'content-type': contentTypeOf(jws) })
-}
-
-export function putPart(
-  dispatcher: Dispatcher,
-  url: string,
-  ciphertext: Uint8Array,
-  proof: string,
-): Promise<Answer> {
-  const headers = {
-    'content-type': 'application/octet-stream',
-    'content-length': String(ciphertext.length),
-    authorization: `HX ${proof}`,
-  }
-  return exchange(dispatcher, url, 'PUT', Readable.from(piecesOf(ciphertext)), headers)
 }
 
 /** A request of ours with a JSON body and its proof. */
@@ -61,21 +44,26 @@ export interface Waits {
   signal?: AbortSignal
 }
 
-/** For a body in one piece undici would count the time for the answer from the beginning of the upload. */
-function* piecesOf(bytes: Uint8Array): Generator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += pieceBytes) yield bytes.subarray(at, at + pieceBytes)
-}
-
 /** One request; redirects are not followed. Throws when no answer comes. */
 async function exchange(
   dispatcher: Dispatcher,
   url: string,
-  method: 'POST' | 'PUT',
-  body: string | Readable,
+  method: 'POST',
+  body: string,
   headers: Record<string, string>,
   { maxBytes = maxAnswerBytes, ...waits }: Waits = {},
 ): Promise<Answer> {
-  const response = await request(url, { dispatcher, method, headers, body, ...timeouts, ...waits })
+  return readAnswer(
+    await request(url, { dispatcher, method, headers, body, ...timeouts, ...waits }),
+    maxBytes,
+  )
+}
+
+/** An answer of at most so many bytes. Throws when it is larger. */
+export async function readAnswer(
+  response: Dispatcher.ResponseData,
+  maxBytes = maxAnswerBytes,
+): Promise<Answer> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of response.body) {

@@ -1,10 +1,11 @@
-import { type Envelope, type EnvelopePart, peekEnvelope, signRequest } from '@samverkan/protocol'
+import { type Envelope, type EnvelopePart, peekEnvelope } from '@samverkan/protocol'
 import { z } from 'zod'
 import { exchangeAddress } from '../../network/members/index.ts'
 import type { ExchangeContext } from '../context.ts'
+import { putPart } from '../parts/put-part.ts'
 import { relayOf } from '../relay/relay-of.ts'
 import type { LeasedEnvelope } from './lease.ts'
-import { type Answer, postEnvelope, putPart } from './post-envelope.ts'
+import { type Answer, postEnvelope } from './post-envelope.ts'
 import {
   type FinalReceipt,
   type RelayedReceipt,
@@ -56,7 +57,7 @@ export async function sendEnvelope(context: ExchangeContext, leased: LeasedEnvel
         return failure(`${answer.status} ${verdict.reason}`, answer)
       }
       for (const part of need) {
-        const refused = await sendPart(context, url, part)
+        const refused = await putPart(context, url, part)
         if (refused) return failure(`${refused.status} part`, refused)
       }
     }
@@ -74,24 +75,6 @@ function neededParts(answer: Answer, envelope: Envelope): EnvelopePart[] | undef
   } catch {
     return undefined
   }
-}
-
-async function sendPart(
-  { foundation, members, dispatcher }: ExchangeContext,
-  base: string,
-  part: EnvelopePart,
-): Promise<Answer | undefined> {
-  const ciphertext = await foundation.vault.blobs.get(part.sha256)
-  if (!ciphertext) throw new Error(`part ${part.sha256} is gone`)
-  const url = `${base}/hx/v1/parts/${part.sha256}`
-  const proof = await signRequest(
-    { htm: 'PUT', htu: url, bodySha256: part.sha256 },
-    members.keys().sign,
-    foundation.clock.now(),
-    foundation.random,
-  )
-  const answer = await putPart(dispatcher, url, ciphertext, proof)
-  return answer.status >= 200 && answer.status < 300 ? undefined : answer
 }
 
 /** The payload of an envelope that we signed ourselves. */

@@ -8,7 +8,7 @@ import type { Pack } from './prepare-pack.ts'
 import { writeEnvelope } from './write-envelope.ts'
 
 /**
- * Stores the parts and writes one envelope for each addressee, all in the caller's transaction. The peers' rows are
+ * Names the stored parts and writes one envelope for each addressee, all in the caller's transaction. The peers' rows are
  * locked in the order of their ids, so that `seq` has no gap and two packers never wait for each other in a circle.
  */
 export async function writeEnvelopes(
@@ -23,8 +23,7 @@ export async function writeEnvelopes(
     { role: 'body' as const, ...pack.body },
     ...pack.evidence.map((part) => ({ role: 'evidence' as const, ...part })),
   ]
-  // On disk before the transaction names them; without its commit they are unused bytes that nobody can open.
-  for (const part of parts) await foundation.vault.blobs.put(part.ciphertext)
+  // They are on disk before the transaction names them; without its commit they are unused bytes that nobody can open.
   await transaction
     .insertInto('part_out')
     .values(parts.map(({ sha256, len, role }) => ({ sha256, len, role, created_at: now })))

@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream'
 import { sha256Hex, signRequest } from '@samverkan/protocol'
 import { request } from 'undici'
 import type { ExchangeContext } from '../context.ts'
@@ -57,6 +56,5 @@ async function fetchRest(
   }
   // A relay, or what stands before it, may give the whole although we asked for the rest.
   const begin = answer.statusCode === 206 ? offset : 0
-  const bytes = Readable.toWeb(answer.body) as ReadableStream<Uint8Array>
-  return takePart(context, from, sha256, bytes, begin)
+  return takePart(context, from, sha256, answer.body, begin)
 }

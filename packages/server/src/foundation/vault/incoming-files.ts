@@ -9,14 +9,20 @@ import { type SteadyWriter, steadyWriter } from './steady-writer.ts'
 
 /** Blobs whose bytes come over several tries, each under a name that the caller chooses (letters, digits, hyphens). */
 export interface IncomingFiles {
+  /** A number for somebody who asks, taken when the asking arrives: of two, the later one goes first, whatever they had to
+   *  wait for in between. */
+  arrive(): number
   /** How many bytes are there to go on from. Whoever has the file in this process is told to leave it first. */
-  size(name: string): Promise<number>
+  size(name: string, arrival?: number): Promise<number>
   /** Takes the file alone, with what is there, once who has it in this process was told to leave and has left. While
-   *  another process has it, a second one is begun, so that no two ever write to the same file. */
-  take(name: string): Promise<IncomingFile>
+   *  another process has it, a second one is begun, so that no two ever write to the same file. Undefined when somebody
+   *  who arrived later has asked before. */
+  take(name: string, arrival?: number): Promise<IncomingFile | undefined>
   /** Removes what nobody has added to since before then; returns how many. */
   sweep(before: Date): Promise<number>
 }
+
+const rememberedNames = 1_000
 
 export interface IncomingFile {
   readonly sizeBytes: number
@@ -41,12 +47,19 @@ export function incomingFiles(
   const ours = new Set<string>()
   const holders = new Map<string, { wanted: AbortController; left: Promise<void> }>()
 
-  /** Until nobody in this process has the file. */
-  async function askToLeave(name: string): Promise<void> {
-    for (let holder = holders.get(name); holder; holder = holders.get(name)) {
-      holder.wanted.abort()
-      await holder.left
-    }
+  let arrivals = 0
+  /** By name: the latest arrival that has asked. Those of long ago are forgotten. */
+  const latest = new Map<string, number>()
+  const arrive = () => ++arrivals
+
+  function isLatest(name: string, arrival: number): boolean {
+    const known = latest.get(name) ?? 0
+    if (known > arrival) return false
+    latest.delete(name)
+    latest.set(name, arrival)
+    const [oldest] = latest.keys()
+    if (latest.size > rememberedNames && oldest !== undefined) latest.delete(oldest)
+    return true
   }
 
   /** Files of the name that nobody has, the longest first. A name of its own marks a file as taken: `NAME.PID-RANDOM`. */
@@ -64,9 +77,14 @@ export function incomingFiles(
     return found.toSorted((a, b) => b.size - a.size)
   }
 
-  async function take(name: string): Promise<IncomingFile> {
+  async function take(name: string, arrival = arrive()): Promise<IncomingFile | undefined> {
+    if (!isLatest(name, arrival)) return undefined
     await mkdir(folder, { recursive: true, mode: 0o700 })
-    await askToLeave(name)
+    for (let holder = holders.get(name); holder; holder = holders.get(name)) {
+      holder.wanted.abort()
+      await holder.left
+    }
+    if (!isLatest(name, arrival)) return undefined
     const wanted = new AbortController()
     const left = Promise.withResolvers<void>()
     holders.set(name, { wanted, left: left.promise })
@@ -167,8 +185,11 @@ export function incomingFiles(
   }
 
   return {
-    size: async (name) => {
-      await askToLeave(name)
+    arrive,
+    size: async (name, arrival = arrive()) => {
+      const holder = isLatest(name, arrival) ? holders.get(name) : undefined
+      holder?.wanted.abort()
+      await holder?.left
       return (await free(name))[0]?.size ?? 0
     },
     take,
