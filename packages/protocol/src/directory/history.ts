@@ -20,11 +20,11 @@ export const MAX_DOCUMENT_BYTES = 1024 * 1024
 export interface KnownMember {
   /** As the newest directory that names it says. */
   readonly entry: Member
-  /** Its newest keyset that counts; none after it was enrolled anew, until it has published another. */
-  readonly keyset?: (PublishedVersion & { readonly content: Keyset }) | undefined
+  /** Its newest keyset that counts, and its position (the first document is 1); none after it was enrolled anew, until it has published another. */
+  readonly keyset?: (PublishedVersion & { readonly content: Keyset; readonly position: number }) | undefined
   /** Its newest keyset of all, which the next one follows. */
   readonly lastKeyset?: PublishedVersion | undefined
-  /** The last time it was enrolled anew: the position of the directory that says so (the first document is 1), since when
+  /** The last time it was enrolled anew: the position of the directory that says so, since when
    *  by that directory, and the thumbprint of the identity key. Changes to which it consents later leave this standing. */
   readonly reEnrolled?:
     | { readonly position: number; readonly since: string; readonly kid: string }

@@ -31,7 +31,8 @@ async function takeOf(draft: Draft, known: KnownMember, document: string): Promi
   if (succession && !succession.ok) return succession.reason
   // The log names each version once.
   if (succession && !succession.changed) return 'rollback'
-  draft.members.set(known.entry.id, { ...known, keyset: next, lastKeyset: next })
+  const keysetAt = { ...next, position: draft.states.length + 1 }
+  draft.members.set(known.entry.id, { ...known, keyset: keysetAt, lastKeyset: next })
   draft.keysets.push(keyset)
   return undefined
 }

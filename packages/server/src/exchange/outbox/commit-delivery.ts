@@ -1,13 +1,15 @@
-import { type Database, type ItemId, member, type ReportId } from '../../foundation/index.ts'
+import { type Database, type ItemId, member, type ReportId, server } from '../../foundation/index.ts'
 import { nationalPolice } from '../../network/members/index.ts'
 import { act, lockItem } from '../../reports/index.ts'
 import { resolveAlarms } from '../alarm.ts'
 import type { ExchangeContext } from '../context.ts'
+import { resend } from '../desk/resend.ts'
 import { notePeerHead } from '../statements/peer-ledger.ts'
 import { statementEnded } from '../statements/statement-ended.ts'
 
 import { callForPerson } from './call-for-person.ts'
 import type { LeasedEnvelope } from './lease.ts'
+import { mendsWithNewKeys } from './seal-again.ts'
 import type { FinalReceipt } from './verify-receipt.ts'
 
 /** Receipt, end state, leaves and what follows for the items, in one transaction. A second receipt changes nothing. */
@@ -48,7 +50,10 @@ export async function commitDelivery(
     if (final.kind === 'delivered') await itemsDelivered(context, transaction, leased.peer, handed)
     else {
       await settleHandOvers(context, transaction, leased.peer, handed, 'refused', final.receipt.code ?? null)
-      await callForPerson(context, transaction, leased, records, 'refused')
+      const mended =
+        mendsWithNewKeys(context, leased, final.receipt.code) &&
+        (await resend(context, transaction, leased.id, server)).ok
+      if (!mended) await callForPerson(context, transaction, leased, records, 'refused')
     }
   })
   foundation.faults.reach('exchange.sender.after-commit')

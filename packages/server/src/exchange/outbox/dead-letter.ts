@@ -1,9 +1,11 @@
 import { readEnvelope } from '@samverkan/protocol'
 import { server } from '../../foundation/index.ts'
 import type { ExchangeContext } from '../context.ts'
+import { resend } from '../desk/resend.ts'
 import { callForPerson } from './call-for-person.ts'
 import { settleHandOvers } from './commit-delivery.ts'
 import type { LeasedEnvelope } from './lease.ts'
+import { mendsWithNewKeys } from './seal-again.ts'
 
 /** Tries that may begin without ending. */
 export const maxCrashes = 5
@@ -25,7 +27,8 @@ export async function isUnderWithdrawnKey(context: ExchangeContext, jws: string)
   return !now.ok && now.reason === 'unknown-key' && (await readEnvelope(jws, view.resolvePastKey)).ok
 }
 
-/** Ends an envelope without a receipt: each of its items goes to a person. Nothing is deleted. */
+/** Ends an envelope without a receipt: what it carried is sent again under new keys where that mends it, and otherwise each
+ *  of its items goes to a person. Nothing is deleted. */
 export async function deadLetter(
   context: ExchangeContext,
   leased: LeasedEnvelope,
@@ -52,6 +55,8 @@ export async function deadLetter(
     })
     const handed = records.filter(({ type }) => type === 'report')
     await settleHandOvers(context, transaction, leased.peer, handed, 'dead-letter', cause)
-    await callForPerson(context, transaction, leased, records, 'dead-letter')
+    const mended =
+      mendsWithNewKeys(context, leased, cause) && (await resend(context, transaction, leased.id, server)).ok
+    if (!mended) await callForPerson(context, transaction, leased, records, 'dead-letter')
   })
 }

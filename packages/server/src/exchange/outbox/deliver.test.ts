@@ -1,5 +1,8 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
 import { type FaultPoints, type ItemId, manualClock } from '../../foundation/index.ts'
+import { createExchangeKeys } from '../../network/members/index.ts'
 import { anItem, viewOf } from '../testing/builders.ts'
 import { type HostileProxy, hostileProxy } from '../testing/hostile-proxy.ts'
 import { type TestMember, type TestNetwork, testNetwork } from '../testing/test-network.ts'
@@ -221,7 +224,7 @@ test('an envelope that expires is a dead letter, and its item goes to a person',
   })
 })
 
-test('what waits under a signing key that was withdrawn meanwhile goes to a person once the peer refuses it', async () => {
+test('what waits under a signing key that was withdrawn meanwhile is signed anew under an id of its own, once the peer refuses it', async () => {
   await open()
   proxy.treat(() => 'lose-request')
   const itemId = await handOverOne()
@@ -231,9 +234,48 @@ test('what waits under a signing key that was withdrawn meanwhile goes to a pers
   expect((await envelopes())[0]?.state).toBe('queued')
   proxy.treat(() => 'pass')
   await tryAgain()
-  expect((await envelopes())[0]).toMatchObject({ state: 'dead-letter', problem: 'key-withdrawn' })
-  expect((await viewOf(se.foundation, itemId))?.attention).toBe('hand-over-stuck')
+  expect((await envelopes())[0]).toMatchObject({
+    ...{ state: 'dead-letter', problem: 'key-withdrawn', settled: 'resent' },
+  })
   expect(await inbox()).toEqual([])
+  await tryAgain()
+  expect((await envelopes()).map(({ state }) => state)).toEqual(['dead-letter', 'delivered'])
+  expect((await viewOf(se.foundation, itemId))?.attention).toBeNull()
+  expect(await inbox()).toHaveLength(1)
+})
+
+test('what was sealed to a key that its addressee has destroyed since is sealed anew, and arrives once', async () => {
+  await open()
+  proxy.treat(() => 'lose-request')
+  const itemId = await handOverOne()
+  await se.exchange.runDue()
+  await network.replaceSealKey('hotline.nl')
+  proxy.treat(() => 'pass')
+  await tryAgain()
+  await tryAgain()
+  expect((await envelopes()).map(({ state, problem, settled }) => [state, problem, settled])).toEqual([
+    ['rejected', 'cannot-open', 'resent'],
+    ['delivered', null, null],
+  ])
+  expect((await viewOf(se.foundation, itemId))?.attention).toBeNull()
+  await nl.exchange.runDue()
+  expect(await viewOf(nl.foundation, itemId)).toMatchObject({ stage: 'offered' })
+})
+
+test('what an addressee cannot open though its keys are the same goes to a person, and not round and round', async () => {
+  await open()
+  proxy.treat(() => 'lose-request')
+  const itemId = await handOverOne()
+  await se.exchange.runDue()
+  const { dataDir } = nl.foundation.config
+  await rm(join(dataDir, 'keys', 'exchange-seal'))
+  await createExchangeKeys(dataDir)
+  await nl.restart()
+  proxy.treat(() => 'pass')
+  await tryAgain()
+  await tryAgain()
+  expect((await envelopes()).map(({ state, settled }) => [state, settled])).toEqual([['rejected', null]])
+  expect((await viewOf(se.foundation, itemId))?.attention).toBe('hand-over-stuck')
 })
 
 test('what the peer took before the signing key was withdrawn gets its receipt', async () => {

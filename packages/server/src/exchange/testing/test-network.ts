@@ -7,7 +7,6 @@ import {
   type App,
   type Config,
   type ConfigInput,
-
   createApp,
   type Foundation,
   type FoundationOverrides,
@@ -66,6 +65,8 @@ export interface TestNetwork {
   renewDirectory(): Promise<void>
   /** Gives a member a new signing key and all of them its next keyset, which no longer lists the old one. */
   replaceSigningKey(id: string): Promise<void>
+  /** The same with its seal key: what is on its way under the old one cannot be opened any more. */
+  replaceSealKey(id: string): Promise<void>
   /** Gives all of them a member's next keyset, with another address. */
   publishAddress(id: string, url: string): Promise<void>
   /** Lets every member pack, send and apply until nothing changes any more. */
@@ -147,6 +148,13 @@ export async function testNetwork(
     newest = { documents: [...newest.documents, { type: 'keyset', document }] }
     for (const one of all.values()) await one.members.publish(newest)
   }
+  async function replaceKey(id: string, file: string): Promise<void> {
+    const { dataDir } = configById(id)
+    await rm(join(dataDir, 'keys', file))
+    await createExchangeKeys(dataDir)
+    await member(id).restart()
+    await publishNextKeyset(id)
+  }
   return {
     member,
     publication,
@@ -154,13 +162,8 @@ export async function testNetwork(
       newest = await makeDirectory(entries, [], directoryKeys, { now: clock.now(), after: newest })
       for (const one of all.values()) await one.members.publish(newest)
     },
-    replaceSigningKey: async (id) => {
-      const { dataDir } = configById(id)
-      await rm(join(dataDir, 'keys', 'exchange-sign'))
-      await createExchangeKeys(dataDir)
-      await member(id).restart()
-      await publishNextKeyset(id)
-    },
+    replaceSigningKey: (id) => replaceKey(id, 'exchange-sign'),
+    replaceSealKey: (id) => replaceKey(id, 'exchange-seal'),
     publishAddress: publishNextKeyset,
     settle: async () => {
       // Report, answer, news of the answer: four rounds are more than any chain here has.
