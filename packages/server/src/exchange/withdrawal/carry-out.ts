@@ -19,11 +19,18 @@ import {
 } from '../../reports/index.ts'
 import { canonicalExactUrl } from '../../tracing/index.ts'
 import { declineFor } from '../flow/answer.ts'
+import { routeQueue } from '../flow/route-item.ts'
 import { answerCopies, passOnOrders } from './answer-copies.ts'
 import { piecesOf } from './piece-source.ts'
 import { giversOf, readTakeBacks } from './read-take-backs.ts'
 import type { KeepReason } from './records.ts'
-import { emptyPayloads, removeAddress, removeRecipe, shredPieces } from './remove-content.ts'
+import {
+  emptyPayloads,
+  forgetFingerprints,
+  removeAddress,
+  removeRecipe,
+  shredPieces,
+} from './remove-content.ts'
 import { type Copy, type Effect, effectOf, keepReason } from './rules.ts'
 import type { Step } from './step.ts'
 
@@ -67,6 +74,7 @@ export async function carryOut(
   })
   const step = { foundation, transaction, sealer, row, orders }
   await correct(step, effect)
+  await goOnWhereAllowed(step)
   if (kept === undefined) await remove(step, effect)
   if (effect.whole) await settle(step, kept)
   await passOnOrders(step, copy)
@@ -112,6 +120,13 @@ async function correct(step: Step, effect: Effect): Promise<void> {
   if (changed) await askAPerson(step)
 }
 
+/** An item that we were not allowed to pass on is routed again when its giver allows more. */
+async function goOnWhereAllowed({ foundation, transaction, row, orders }: Step): Promise<void> {
+  const isNew = orders.some(({ row: { field, answer } }) => field === 'onward' && answer === null)
+  if (!isNew || row.attention !== 'onward-forbidden' || row.holder !== foundation.self) return
+  await foundation.jobs.enqueue(transaction, routeQueue, [{ itemId: row.id }])
+}
+
 /** Who works on it must know: a notice of ours may say what was wrong. */
 async function askAPerson({ foundation, transaction, row }: Step): Promise<void> {
   const now = await findItem(transaction, row.id)
@@ -126,6 +141,7 @@ async function remove(step: Step, effect: Effect): Promise<void> {
   if (effect.withoutRecipe) await removeRecipe(foundation, transaction, sealer, row)
   if (!effect.whole) return
   await emptyPayloads(foundation, transaction, row)
+  await forgetFingerprints(transaction, row.id)
   if (effect.withoutAddress) await removeAddress(foundation, transaction, sealer, row)
 }
 

@@ -155,6 +155,18 @@ function bodyPartOf(jws: string): string[] {
   return read.parts.filter(({ role }) => role === 'body').map(({ sha256 }) => sha256)
 }
 
+/** What the sender said of the content. With a capture of our own it is known from that. */
+export async function forgetFingerprints(transaction: Database, itemId: ItemId): Promise<void> {
+  await transaction
+    .updateTable('content_item')
+    .set({ media_type: null, size_bytes: null, sha256: null, sha1: null, md5: null })
+    .where('id', '=', itemId)
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('evidence').select('blob').where('item_id', '=', itemId))),
+    )
+    .execute()
+}
+
 /** The address that stands where one was removed: it leads nowhere, and to no two items alike. */
 export const withdrawnAddress = (id: ItemId) => ({
   url: `https://withdrawn.invalid/${id.toLowerCase()}`,

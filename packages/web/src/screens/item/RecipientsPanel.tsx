@@ -24,7 +24,8 @@ export function RecipientsPanel({ item }: { item: ItemDetail }) {
   const { data, error } = useQuery({ ...recipientsQuery(item.id, classification), enabled: isOpen })
   const mayHold = isOpen && data?.open === true && data.recipients.length > 0
   useKeys([{ key: 'w', text: t('keys.holdBack'), run: () => setHolding(true), on: mayHold }])
-  if (!isOpen) return null
+  // Sent already, and waiting for an answer: the copies say more.
+  if (!isOpen || (data && !data.open && item.classification !== null)) return null
   return (
     <Panel title={t('recipients.title')}>
       {item.classification === null && (
