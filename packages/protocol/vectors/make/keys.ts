@@ -1,5 +1,6 @@
 import type { PublicJwk } from '../../src/index.ts'
 import { aSigningKey } from '../../src/testing/builders.ts'
+import { pqKeyVectors } from './hx2.ts'
 
 const jwkOf = (hex: string): PublicJwk => ({
   kty: 'OKP',
@@ -32,8 +33,9 @@ const refused: readonly [string, string][] = [
 
 export function keyVectors() {
   return {
-    about: 'checkPublicKey. `kid` is the RFC 7638 thumbprint.',
+    about: 'checkPublicKey, and checkPqPublicKey for `pq`. `kid` is the RFC 7638 thumbprint.',
     accepted: [1, 2, 3].map((seed) => ({ jwk: aSigningKey(seed).publicJwk, kid: aSigningKey(seed).kid })),
     refused: refused.map(([hex, reason]) => ({ hex, jwk: jwkOf(hex), reason })),
+    pq: pqKeyVectors(),
   }
 }
