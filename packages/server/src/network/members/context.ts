@@ -1,7 +1,7 @@
 import type { History } from '@samverkan/protocol'
 import type { Dispatcher } from 'undici'
 import type { Database, EventDetail, Foundation } from '../../foundation/index.ts'
-import type { OwnKnowledge } from './directory-view.ts'
+import type { OwnKnowledge } from './own-knowledge.ts'
 import type { Publication } from './publication.ts'
 
 /** What a person must know of the directory. `directory-refused`: the secretariat's server shows what it must not.

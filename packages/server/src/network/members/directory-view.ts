@@ -8,6 +8,7 @@ import {
   type Root,
   resolverOf,
 } from '@samverkan/protocol'
+import type { OwnKnowledge } from './own-knowledge.ts'
 import type { Publication } from './publication.ts'
 import { type Standing, standingOf } from './standing.ts'
 
@@ -39,18 +40,6 @@ export interface DirectoryView {
   history: History
   /** When the documents were last found to be the newest. */
   fetchedAt: Date
-}
-
-/** What this server knows besides what was published. */
-export interface OwnKnowledge {
-  publication: Publication
-  fetchedAt: Date
-  /** When this server took each document, in their order. */
-  seenAt: readonly Date[]
-  /** `member identity_kid` of those that a person here has confirmed. */
-  confirmed: ReadonlySet<string>
-  /** Members that have been shown another directory. */
-  split: ReadonlySet<string>
 }
 
 /** What a verified history means now; undefined before the first directory. */

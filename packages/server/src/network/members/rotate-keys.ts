@@ -32,6 +32,8 @@ export type Rotating =
 export async function rotateKeys(rotation: Rotation): Promise<Rotating> {
   const before = published(rotation)
   if (!before.ok) return before
+  // A rotation that was cut off has left the next keys already.
+  if (!hasNextKeys(rotation)) await createNextExchangeKeys(rotation.dataDir, rotation.now)
   const [newest] = before.keyset.sign
   const stays = (kid: string, x: string) => x === newest?.jwk.x || rotation.onTheWay.has(kid)
   return nextKeyset(rotation, before, stays)
@@ -41,7 +43,10 @@ export async function rotateKeys(rotation: Rotation): Promise<Rotating> {
  *  them is handed over again. */
 export async function revokeKeys(rotation: Rotation): Promise<Rotating> {
   const before = published(rotation)
-  return before.ok ? nextKeyset(rotation, before, () => false) : before
+  if (!before.ok) return before
+  // What a cut-off rotation has left may have been stolen with the rest.
+  await createNextExchangeKeys(rotation.dataDir, rotation.now)
+  return nextKeyset(rotation, before, () => false)
 }
 
 /** Destroys the keys that are of no use any more: signing keys that the keyset no longer lists, and seal keys whose last
@@ -61,6 +66,12 @@ export function pruneKeys(dataDir: string, member: string, history: History, now
   const files = gone.flatMap((one) => one.files)
   for (const file of files) unlinkSync(join(keyFolder(dataDir), file))
   return files
+}
+
+/** Whether the newest signing key that is held has never been listed. */
+function hasNextKeys({ dataDir, member, history }: Rotation): boolean {
+  const { x } = loadExchangeKeys(dataDir).sign.publicJwk
+  return !history.keysets.some((one) => one.member === member && one.sign.some(({ jwk }) => jwk.x === x))
 }
 
 interface PublishedKeyset {
@@ -85,7 +96,6 @@ async function nextKeyset(
   { keyset: before, sha256 }: PublishedKeyset,
   stays: (kid: string, x: string) => boolean,
 ): Promise<Rotating> {
-  await createNextExchangeKeys(dataDir, now)
   const keys = loadExchangeKeys(dataDir)
   const olds = keys.signers.filter(
     ({ kid, publicJwk }) => publicJwk.x !== keys.sign.publicJwk.x && stays(kid, publicJwk.x),

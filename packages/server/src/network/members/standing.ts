@@ -1,5 +1,5 @@
 import type { KnownMember } from '@samverkan/protocol'
-import type { OwnKnowledge } from './directory-view.ts'
+import type { OwnKnowledge } from './own-knowledge.ts'
 
 /** HX/1 section 1: a member that has lost both its keys is enrolled anew, and its new key counts after 72 hours. */
 export const reEnrolmentWaitMs = 72 * 3_600_000
