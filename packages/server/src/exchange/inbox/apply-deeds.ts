@@ -1,8 +1,16 @@
 import { type Database, type Foundation, member } from '../../foundation/index.ts'
-import { type ItemRow, itemState, recordAction, recordAssessment } from '../../reports/index.ts'
+import {
+  type ItemRow,
+  type ItemState,
+  itemState,
+  recordAction,
+  recordAssessment,
+} from '../../reports/index.ts'
 import { raiseAlarm } from '../alarm.ts'
 import type { ItemStatus } from '../records.ts'
 import { deedRefusal, inOrder, newActions, newAssessments } from '../rules.ts'
+
+const untouched: Pick<ItemState, 'assessments' | 'actions'> = { assessments: [], actions: [] }
 
 /**
  * Writes what is new of the assessments and actions that the holder tells of. What cannot be, by the rules of the record
@@ -15,15 +23,14 @@ export async function applyDeeds(
   { from, isHistory }: { from: string; isHistory: boolean },
   told: Pick<ItemStatus, 'assessments' | 'actions'>,
 ): Promise<void> {
-  const assessments = await transaction
-    .selectFrom('assessment')
-    .select(['member', 'at'])
-    .where('item_id', '=', row.id)
-    .execute()
-  let state = await itemState(transaction, row)
+  // Of an item that is new here nothing is known yet.
+  const known = isHistory ? [] : await knownAssessments(transaction, row)
+  let state: Pick<ItemState, 'assessments' | 'actions'> = isHistory
+    ? untouched
+    : await itemState(transaction, row)
   const teller = { from, isHistory, self: foundation.self, now: foundation.clock.now() }
   for (const one of inOrder(
-    newAssessments(assessments, told.assessments),
+    newAssessments(known, told.assessments),
     newActions(state.actions, told.actions),
   )) {
     const reason = deedRefusal(state, one, teller)
@@ -43,4 +50,8 @@ export async function applyDeeds(
       state = { ...state, actions: [...state.actions, one.deed] }
     }
   }
+}
+
+function knownAssessments(transaction: Database, row: ItemRow) {
+  return transaction.selectFrom('assessment').select(['member', 'at']).where('item_id', '=', row.id).execute()
 }
