@@ -1,5 +1,11 @@
 import type { Command } from 'commander'
-import { agreementSentence, askForStatements, declareRestored, listStatements } from '../exchange/index.ts'
+import {
+  agreementSentence,
+  askForStatements,
+  declareRestored,
+  listStatements,
+  openExchange,
+} from '../exchange/index.ts'
 import { type Foundation, openFoundation } from '../foundation/index.ts'
 import { openMembers } from '../network/members/index.ts'
 import { configOption, loadConfig } from './with-config.ts'
@@ -47,6 +53,27 @@ export function addExchangeCommands(program: Command): void {
           'New numbers are begun, and every member is asked for a comparison by the running server.',
         )
         console.log('What to look after now: docs/guide-administrator.md, "After a restore".')
+      }),
+    )
+  exchange
+    .command('parts')
+    .description('Look for every sealed part that should be here, and fetch what is gone from its sender')
+    .requiredOption(...configOption)
+    .action((options: { config: string }) =>
+      onMember(options.config, async (foundation) => {
+        const members = openMembers(foundation)
+        await members.refresh()
+        const room = openExchange(foundation, members)
+        try {
+          const { checked, fetched, lost } = await room.fetchLostParts()
+          console.log(`${checked} parts were looked for; ${fetched} were gone and have come back.`)
+          for (const { from, sha256 } of lost)
+            console.error(`${sha256} is gone; ${from} did not give it back.`)
+          if (lost.length > 0) process.exitCode = 1
+        } finally {
+          await room.stop()
+          await members.stop()
+        }
       }),
     )
 }

@@ -28,9 +28,13 @@ import { createBell } from './relay/bell.ts'
 import { dropExpired } from './relay/expire.ts'
 import { relayRoutes } from './relay/routes.ts'
 import { type Signal, signals } from './signals.ts'
+import { dropParts } from './statements/drop-parts.ts'
+import { fetchLostParts, type LostParts } from './statements/lost-parts.ts'
 import { checkOwnHistory, writeMark } from './statements/mark.ts'
 import { takeNewEpoch } from './statements/new-epoch.ts'
 import { packUnlessStopped } from './statements/pack-unless-stopped.ts'
+import { peerStatementRoutes } from './statements/peer-routes.ts'
+import { proveLedgers } from './statements/prove-ledgers.ts'
 import { statementRoutes } from './statements/routes.ts'
 import { compareDue } from './statements/statements.ts'
 import { defineWithdrawalJobs } from './withdrawal/jobs.ts'
@@ -52,6 +56,8 @@ export interface Exchange extends Room {
   checkOwnHistory(): Promise<boolean>
   /** An administrator says that the database comes from a backup. */
   restored(): Promise<void>
+  /** Fetches received parts that are gone from disk from their senders. */
+  fetchLostParts(): Promise<LostParts>
 }
 
 /** How often the workers look by themselves: for retries, and in case a signal was lost. */
@@ -93,7 +99,9 @@ export function openExchange(
 
   return {
     routes: {
-      exchange: inboxRoutes(context).route('/', relayRoutes(context, bell)),
+      exchange: inboxRoutes(context)
+        .route('/', relayRoutes(context, bell))
+        .route('/', peerStatementRoutes(context)),
       workbench: flowRoutes(context)
         .route('/', statementRoutes(context))
         .route('/', recipientRoutes(context))
@@ -130,6 +138,7 @@ export function openExchange(
       await compareDue(context)
     },
     checkOwnHistory: () => checkOwnHistory(context),
+    fetchLostParts: () => fetchLostParts(context),
     restored: () =>
       foundation.database
         .transaction()
@@ -173,7 +182,16 @@ function defineJobs(context: ExchangeContext): void {
   })
   jobs.follow('outcome-given', 'tell-outcome')
   jobs.loop({
+    name: 'exchange-keeping',
+    everyMs: Math.max(policy.tickMs, 10 * 60_000),
+    run: async () => {
+      await proveLedgers(context)
+      await dropParts(context)
+    },
+  })
+  jobs.loop({
     name: 'exchange-upkeep',
+
     everyMs: Math.max(policy.tickMs, 10_000),
     run: async () => {
       await writeMark(context)

@@ -18,6 +18,7 @@ export type ExchangeFailure =
   | 'too-large'
   | 'wrong-media-type'
   | 'unknown-member'
+  | 'unknown-size'
   | 'unknown-part'
   | 'not-a-relay'
   | 'busy'
@@ -51,6 +52,8 @@ export const texts: Readonly<Record<ExchangeFailure, string>> = {
   'too-large': 'The request is larger than it may be. Nothing was stored.',
   'wrong-media-type': 'An envelope comes as application/jose or application/jose+json.',
   'unknown-member': 'Nothing was ever exchanged with that member.',
+  'unknown-size': 'We have never had a ledger of that size.',
+
 
   'unknown-part': 'There is no such part of yours here.',
   'not-a-relay': 'This member keeps no mailboxes for others.',

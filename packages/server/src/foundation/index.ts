@@ -45,6 +45,7 @@ export {
 export { openReadOnlyLedger } from './ledger/open-read-only.ts'
 export { type LedgerProof, latestCheckpoint, proveEvent } from './ledger/proof.ts'
 export { ledgerOrigin, sealLedger } from './ledger/seal.ts'
+export { ledgerSubtrees } from './ledger/subtrees.ts'
 export { type LedgerVerdict, verifyLedger } from './ledger/verify.ts'
 export type { Log } from './log.ts'
 export { type Delivery, deliver, type MailServer } from './mail/deliver.ts'

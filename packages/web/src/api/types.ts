@@ -16,7 +16,8 @@ import type {
 } from '../../../server/src/assessment/schemas.ts'
 import type { termsInputSchema } from '../../../server/src/exchange/flow/choose-terms.ts'
 import type { Recipients } from '../../../server/src/exchange/flow/recipients.ts'
-import type { HandOvers } from '../../../server/src/exchange/index.ts'
+import type { HandOvers, Statements } from '../../../server/src/exchange/index.ts'
+
 import type { Copies } from '../../../server/src/exchange/withdrawal/copies.ts'
 import type {
   correctionInputSchema,
@@ -46,7 +47,7 @@ interface Schema {
 type Answer<S extends Schema> = S['_zod']['output']
 type Input<S extends Schema> = S['_zod']['input']
 
-export type { HandOvers, ItemDetail, ItemSummary, Me, Priority, Statistics }
+export type { HandOvers, Statements, ItemDetail, ItemSummary, Me, Priority, Statistics }
 export type ActionInput = Input<typeof actionInputSchema>
 export type Assessed = Answer<typeof assessedSchema>
 export type AssessmentInput = Input<typeof assessmentInputSchema>

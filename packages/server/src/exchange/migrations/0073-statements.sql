@@ -118,3 +118,7 @@ create table own_history (
   restored_by text
 );
 insert into own_history default values;
+
+-- The records of an envelope or of an item, for removing parts.
+create index inbox_record_envelope on inbox_record (from_member, envelope_id);
+create index inbox_record_of_item on inbox_record (item_id);

@@ -8,7 +8,9 @@ import type { Bell } from './bell.ts'
 import { isInMailbox, startOfRange } from './fetch-part.ts'
 import { listMailbox } from './list-mailbox.ts'
 import { fetchPartRoute, leaseRoute, receiptsRoute } from './route-definitions.ts'
+import { isSentTo } from '../statements/lost-parts.ts'
 import { type ReceiptTaking, takeReceipt } from './take-receipts.ts'
+
 
 const maxLeaseBytes = 32 * 1024
 const maxReceiptsBytes = 5 * 1024 * 1024
@@ -47,8 +49,11 @@ export function relayRoutes(exchange: ExchangeContext, bell: Bell): App {
       const { sha256 } = context.req.valid('param')
       const guarded = await guardRequest(exchange, requestOf(context, sha256Hex('')))
       if (!guarded.ok) return refuse(context, guardStatus(guarded.reason), guarded.reason)
-      if (!(await isInMailbox(foundation.database, guarded.member, sha256)))
-        return refuse(context, 404, 'unknown-part')
+      const { database } = foundation
+      const isTheirs =
+        (await isInMailbox(database, guarded.member, sha256)) ||
+        (await isSentTo(database, guarded.member, sha256))
+      if (!isTheirs) return refuse(context, 404, 'unknown-part')
       const size = await foundation.vault.blobs.size(sha256)
       if (size === undefined) return refuse(context, 404, 'unknown-part')
       const from = startOfRange(context.req.header('range'))
