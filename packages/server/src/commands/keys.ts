@@ -33,9 +33,9 @@ export function addKeyCommands(program: Command): void {
   const keys = program
     .command('keys')
     .description('Make this member’s keys; keeps what is there')
-    .option(...configOption)
-    .action(async (options: { config?: string }) => {
-      if (options.config === undefined) throw new Error('-c, --config: got nothing; expects a file')
+    .requiredOption(...configOption)
+    .configureHelp({ showGlobalOptions: true })
+    .action(async (options: KeyOptions) => {
       const config = loadConfig(options.config)
       await createKeys(config.dataDir, config.member.id, systemRandom)
       await createExchangeKeys(config.dataDir)
@@ -58,15 +58,13 @@ function addRotationCommands(keys: Command): void {
     keys
       .command(name)
       .description(description)
-      .requiredOption(...configOption)
       .option(...identityOption)
-      .action((options: KeyOptions, command: Command) => changeKeys(inherited(options, command), change))
+      .action((_: KeyOptions, command: Command) => changeKeys(command.optsWithGlobals(), change))
   keys
     .command('prune')
     .description('Destroy keys that are of no use any more: old seal keys 30 days after a rotation')
-    .requiredOption(...configOption)
-    .action((options: KeyOptions, command: Command) =>
-      withRoom(inherited(options, command), async ({ config, clock }, members) => {
+    .action((_: KeyOptions, command: Command) =>
+      withRoom(command.optsWithGlobals(), async ({ config, clock }, members) => {
         const history = members.view()?.history
         if (!history) throw new Error('There is no directory yet')
         const gone = pruneKeys(config.dataDir, config.member.id, history, clock.now())
@@ -113,21 +111,17 @@ function addIdentityCommands(keys: Command): void {
   keys
     .command('recovery')
     .description('Make the recovery key, in a file that goes into a safe; only its hash stays here')
-    .requiredOption(...configOption)
     .requiredOption('--out <file>', 'where the private key goes: not on this machine')
-    .action((options: { out: string } & KeyOptions, command: Command) => {
-      const { dataDir } = loadConfig(inherited(options, command).config)
+    .action((options: { out: string }, command: Command) => {
+      const { dataDir } = loadConfig(command.optsWithGlobals<KeyOptions>().config)
       console.log(createRecoveryKey(dataDir, options.out))
     })
   keys
     .command('identity-change')
     .description('Make the next identity key and print what the directory is to say; again when it says it')
-    .requiredOption(...configOption)
     .option(...identityOption)
     .option('--recovery <file>', 'sign with the recovery key, because the identity key is lost')
-    .action((options: { recovery?: string } & KeyOptions, command: Command) =>
-      changeIdentity(inherited(options, command)),
-    )
+    .action((_: KeyOptions, command: Command) => changeIdentity(command.optsWithGlobals()))
 }
 
 async function changeIdentity(options: { recovery?: string } & KeyOptions): Promise<void> {
@@ -163,17 +157,15 @@ function addLogCommands(keys: Command): void {
     .description(
       'At the secretariat: make the key of the directory’s log, and print what the root says of it',
     )
-    .requiredOption(...configOption)
-    .action((options: KeyOptions, command: Command) => {
-      const { dataDir, member } = loadConfig(inherited(options, command).config)
+    .action((_: KeyOptions, command: Command) => {
+      const { dataDir, member } = loadConfig(command.optsWithGlobals<KeyOptions>().config)
       console.log(writeVerifierKey(createLogKey(dataDir, member.id)))
     })
   keys
     .command('witness')
     .description('Make the key with which this member witnesses the log, and print what the root says of it')
-    .requiredOption(...configOption)
-    .action((options: KeyOptions, command: Command) => {
-      const { dataDir, member } = loadConfig(inherited(options, command).config)
+    .action((_: KeyOptions, command: Command) => {
+      const { dataDir, member } = loadConfig(command.optsWithGlobals<KeyOptions>().config)
       console.log(writeVerifierKey(createWitnessKey(dataDir, member.id)))
     })
 }
@@ -198,9 +190,4 @@ async function withRoom(
 
 function identityOf(dataDir: string, file: string | undefined) {
   return file === undefined ? loadIdentityKey(dataDir) : readPersonKey(file)
-}
-
-/** `-c` is an option of `keys` itself too, and the parser may have given it to that. */
-function inherited<Options extends KeyOptions>(options: Options, command: Command): Options {
-  return { ...command.parent?.opts<Partial<Options>>(), ...options }
 }

@@ -60,7 +60,7 @@ export async function createExchangeKeys(dataDir: string): Promise<void> {
 
 /** The next signing and sealing keys, beside those that are there. They are used when the directory lists them. */
 export async function createNextExchangeKeys(dataDir: string, now: Date): Promise<void> {
-  const stamp = now.toISOString().replaceAll(/[-:]|\.\d+/g, '')
+  const stamp = now.toISOString().replaceAll(/[-:.]/g, '')
   await createSealKeyFile(dataDir, `${names.seal}-${stamp}`)
   createPqSigningKeyFile(dataDir, `${names.signPq}-${stamp}`)
   createSigningKeyFile(dataDir, `${names.sign}-${stamp}`)
@@ -157,7 +157,7 @@ async function createSealKeyFile(dataDir: string, name: string): Promise<void> {
 /** Files of one kind of key, newest first: `NAME-TIME`, and last the first one, `NAME`. */
 function filesOf(dataDir: string, kind: Rotated): string[] {
   if (!existsSync(keyFolder(dataDir))) return []
-  const name = new RegExp(`^${names[kind]}(-\\d{8}T\\d{6}Z)?$`)
+  const name = new RegExp(`^${names[kind]}(-\\d{8}T\\d{9}Z)?$`)
   return readdirSync(keyFolder(dataDir))
     .filter((file) => name.test(file))
     .toSorted((a, b) => (a > b ? -1 : 1))

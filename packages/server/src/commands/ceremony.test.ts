@@ -1,0 +1,165 @@
+// The secretariat's people and a member's administrator at the command line: from no keys at all to a published directory,
+// a rotation and another identity key.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Command } from 'commander'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { type TestFoundation, testFoundation } from '../foundation/testing/test-foundation.ts'
+import { addDirectoryCommands } from './directory.ts'
+import { addKeyCommands } from './keys.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'samverkan-test-ceremony-'))
+const at = (name: string) => join(folder, name)
+let hub: TestFoundation
+
+beforeAll(async () => {
+  const who = { mailAddress: 'office@secretariat.example', website: 'https://secretariat.example/' }
+  hub = await testFoundation({
+    member: { ...who, id: 'secretariat', name: 'Secretariat', kind: 'secretariat', country: 'XX' },
+    network: { root: at('root.json') },
+    log: 'silent',
+  })
+  writeFileSync(at('config.json'), JSON.stringify(hub.config))
+})
+afterAll(async () => {
+  await hub.close()
+  rmSync(folder, { recursive: true })
+})
+afterEach(() => vi.restoreAllMocks())
+
+/** What the command printed, line by line. */
+async function samverkan(...words: string[]): Promise<string[]> {
+  const lines: string[] = []
+  vi.spyOn(console, 'log').mockImplementation((line) => lines.push(String(line)))
+  const program = new Command('samverkan').exitOverride()
+  addKeyCommands(program)
+  addDirectoryCommands(program)
+  await program.parseAsync(words, { from: 'user' })
+  return lines
+}
+const config = ['-c', at('config.json')]
+const isFingerprint = expect.stringMatching(/^Fingerprint: ([0-9a-f]{4} ){9}[0-9a-f]{4}$/)
+
+async function holdersOf(what: string): Promise<unknown[]> {
+  const lines = []
+  for (const n of [1, 2, 3]) {
+    const [line = '', fingerprint] = await samverkan(
+      ...['directory', 'key', '--name', `${what} ${n}`, '--out', at(`${what}-${n}.key`)],
+    )
+    expect(fingerprint).toEqual(isFingerprint)
+    lines.push(JSON.parse(line))
+  }
+  return lines
+}
+
+test('the founding meeting: three people sign roots, three sign directories, any two of each decide', async () => {
+  await samverkan('keys', ...config)
+  const holders = { root: await holdersOf('root'), directory: await holdersOf('directory') }
+  writeFileSync(at('holders.json'), JSON.stringify(holders))
+  const [log = ''] = await samverkan('keys', 'log', ...config)
+  const [witness = ''] = await samverkan('keys', 'witness', ...config)
+  await samverkan(
+    ...['directory', 'root', 'new', '--holders', at('holders.json'), '--log', log, '--witness', witness],
+    ...['--root-threshold', '2', '--directory-threshold', '2', '--quorum', '0', '--out', at('root.json')],
+  )
+  const [, unsigned] = ['', await samverkan('directory', 'sign', at('root.json'), '--key', at('root-1.key'))]
+  await expect(samverkan('directory', 'root', 'check', at('root.json'))).rejects.toThrow('too-few-signatures')
+  const [signed] = await samverkan('directory', 'sign', at('root.json'), '--key', at('root-3.key'))
+  expect(signed).toBe(unsigned[0])
+  expect(await samverkan('directory', 'root', 'check', at('root.json'))).toEqual([
+    'Root 1 counts. Signed by: root 1, root 3.',
+    isFingerprint,
+  ])
+})
+
+test('the first directory is made, signed by one after the other, checked and published', async () => {
+  const [identity = '', fingerprint] = await samverkan('directory', 'identity', ...config)
+  expect(fingerprint).toEqual(isFingerprint)
+  const member = {
+    ...{ id: 'secretariat', name: 'Secretariat', kind: 'secretariat', countries: [] },
+    ...{ takesOrphans: false, status: 'active', ...JSON.parse(identity) },
+  }
+  writeFileSync(at('members.json'), JSON.stringify([member]))
+  const [keyset = ''] = await samverkan(
+    'directory',
+    'keyset',
+    ...config,
+    '--url',
+    'https://hx.secretariat.example',
+  )
+  writeFileSync(at('keyset.json'), keyset)
+  writeFileSync(
+    at('published.json'),
+    JSON.stringify({ documents: [{ type: 'root', document: readFileSync(at('root.json'), 'utf8') }] }),
+  )
+  const after = ['--after', at('published.json')]
+  await samverkan(
+    'directory',
+    'make',
+    '--members',
+    at('members.json'),
+    ...after,
+    '--out',
+    at('directory.json'),
+  )
+  const sign = (key: string) => samverkan('directory', 'sign', at('directory.json'), '--key', at(key))
+  const check = () => samverkan('directory', 'check', at('directory.json'), at('keyset.json'), ...after)
+  await sign('directory-1.key')
+  await sign('root-1.key')
+  await expect(check()).rejects.toThrow('too-few-signatures')
+  await sign('directory-2.key')
+  expect(await check()).toEqual(['It may be published.'])
+  expect(
+    await samverkan(
+      'directory',
+      'publish',
+      ...['root', 'directory', 'keyset'].map((name) => at(`${name}.json`)),
+      ...config,
+    ),
+  ).toEqual(['3 documents added.'])
+  await samverkan('directory', 'export', ...config, '--out', at('published.json'))
+  expect(JSON.parse(readFileSync(at('published.json'), 'utf8')).documents).toHaveLength(3)
+})
+
+test('a directory that is good for too long is not signed', async () => {
+  const after = ['--after', at('published.json')]
+  await samverkan('directory', 'make', '--members', at('members.json'), ...after, '--out', at('long.json'))
+  const long = { ...JSON.parse(readFileSync(at('long.json'), 'utf8')), expires: '2099-01-01T00:00:00Z' }
+  writeFileSync(at('long.json'), JSON.stringify(long))
+  await expect(
+    samverkan('directory', 'sign', at('long.json'), '--key', at('directory-1.key')),
+  ).rejects.toThrow('31 days')
+})
+
+test('the keys are rotated once a month without anybody else, and revoked when one is lost', async () => {
+  expect(await samverkan('keys', 'rotate', ...config)).toEqual(['The new keys are published.'])
+  expect(await samverkan('keys', 'revoke', ...config)).toContain('The new keys are published.')
+  expect(await samverkan('keys', 'prune', ...config)).toEqual([
+    expect.stringMatching(/^Destroyed: exchange-sign/),
+  ])
+})
+
+test('the recovery key lies elsewhere, and the next identity key is used when the directory names it', async () => {
+  const [hash = ''] = await samverkan('keys', 'recovery', ...config, '--out', at('recovery.key'))
+  const [said = ''] = await samverkan('directory', 'identity', ...config)
+  expect(JSON.parse(said).recoveryKeyHash).toBe(hash)
+  const [change = '', fingerprint] = await samverkan('keys', 'identity-change', ...config)
+  expect(fingerprint).toEqual(isFingerprint)
+  const [member] = JSON.parse(readFileSync(at('members.json'), 'utf8'))
+  writeFileSync(at('members.json'), JSON.stringify([{ ...member, ...JSON.parse(change) }]))
+  await samverkan('directory', 'export', ...config, '--out', at('published.json'))
+  const after = ['--after', at('published.json')]
+  await samverkan('directory', 'make', '--members', at('members.json'), ...after, '--out', at('next.json'))
+  for (const key of ['directory-2.key', 'directory-3.key'])
+    await samverkan('directory', 'sign', at('next.json'), '--key', at(key))
+  expect(await samverkan('directory', 'publish', at('next.json'), ...config)).toEqual(['1 documents added.'])
+  expect(await samverkan('keys', 'identity-change', ...config)).toEqual([
+    'The directory names the new identity key. It is in use.',
+  ])
+  expect(await samverkan('directory', 'fingerprint', at('members.json')).catch(String)).toContain('neither')
+  writeFileSync(at('member.json'), change)
+  expect(`Fingerprint: ${(await samverkan('directory', 'fingerprint', at('member.json')))[0]}`).toBe(
+    fingerprint,
+  )
+})
