@@ -5,6 +5,9 @@ import { describe, expect, it } from 'vitest'
 import { texts as signInTexts } from '../../server/src/accounts/texts.ts'
 import { texts as assessmentTexts } from '../../server/src/assessment/texts.ts'
 import { texts as captureTexts } from '../../server/src/capture/texts.ts'
+import { onwardRules } from '../../server/src/exchange/onward.ts'
+import { copyStates } from '../../server/src/exchange/withdrawal/copies.ts'
+import { keepReasons, withdrawalReasons } from '../../server/src/exchange/withdrawal/records.ts'
 import { closingReasons } from '../../server/src/intake/closing-reasons.ts'
 import { stateWords } from '../../server/src/intake/state/state-of.ts'
 import { texts as policeTexts } from '../../server/src/police/texts.ts'
@@ -63,6 +66,10 @@ const needed: Readonly<Record<string, readonly string[]>> = {
   stage_means: vocabulary.stages,
   attention: vocabulary.attentions.flatMap((each) => [`${each}.title`, `${each}.todo`]),
   outcome: vocabulary.outcomes,
+  onward: onwardRules,
+  copyState: copyStates,
+  keepReason: keepReasons,
+  withdrawalReason: withdrawalReasons,
   declineReason: vocabulary.declineReasons,
   closingReason: closingReasons,
   reportState: stateWords,

@@ -7,8 +7,37 @@ import { takeBackSchema } from './read-take-backs.ts'
 
 const incomingSchema = z.object({ record: takeBackSchema })
 
+/**
+ * Carries out what was withdrawn or corrected of items that have come or changed just now, in the transaction that did
+ * it. One look for all of them: most have nothing of the kind.
+ */
+export async function carryOutWaiting(
+  carrying: Carrying,
+  transaction: Database,
+  sealer: Sealer,
+  itemIds: readonly ItemId[],
+): Promise<void> {
+  if (itemIds.length === 0) return
+  const concerned = await transaction
+    .selectFrom('take_back')
+    .select((eb) => eb.cast<string>('item_id', 'text').as('id'))
+    .where('item_id', 'in', [...itemIds])
+    .union(
+      transaction
+        .selectFrom('inbox_record')
+        .select('item_id as id')
+        .where('item_id', 'in', [...itemIds])
+        .where('type', 'in', ['withdrawal', 'correction'])
+        .where('state', '=', 'waiting')
+        .where('waits_for_another', '=', true),
+    )
+    .execute()
+  for (const id of concerned.map((one) => one.id as ItemId).toSorted())
+    await applyWaitingTakeBacks(carrying, transaction, sealer, id)
+}
+
 /** What has waited for the item is carried out in the transaction that brings the item: nothing of it is ever shown. */
-export async function applyWaitingTakeBacks(
+async function applyWaitingTakeBacks(
   carrying: Carrying,
   transaction: Database,
   sealer: Sealer,
