@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { appendDocuments } from '@samverkan/protocol'
 import { Agent } from 'undici'
 import type { App, Database, Foundation } from '../../foundation/index.ts'
@@ -20,6 +19,7 @@ import { noteSplitView } from './split-view.ts'
 import { sayIfStale, secretariatOf } from './stale.ts'
 import { addDocuments, countStored, readMarks, readStored } from './store.ts'
 import { type Sync, syncWithSecretariat } from './sync.ts'
+import { trustedRoot } from './trusted-root.ts'
 import './tables.ts'
 
 export type Publishing =
@@ -60,7 +60,7 @@ export function openMembers(
   { alarm = alarmInLedger }: { alarm?: RaiseDirectoryAlarm } = {},
 ): Members {
   const { config, database, clock, log, faults } = foundation
-  const root = config.network.root === undefined ? undefined : readFileSync(config.network.root, 'utf8')
+  const root = trustedRoot(config)
   const holdsKeys = config.roles.some((role) => role === 'exchange' || role === 'worker')
   const dispatcher = new Agent({ connect: { timeout: 10_000 } })
   let known: Known | undefined
