@@ -1,6 +1,14 @@
 import { type Selectable, sql } from 'kysely'
 import { z } from 'zod'
-import { type Database, type ItemId, isDiskFull, type Sealer, server } from '../../foundation/index.ts'
+import {
+  type Database,
+  type Foundation,
+  type ItemId,
+  isDiskFull,
+  type LedgerEvent,
+  type Sealer,
+  server,
+} from '../../foundation/index.ts'
 import { lockItem, setStage } from '../../reports/index.ts'
 import { raiseAlarms } from '../alarm.ts'
 import type { ExchangeContext } from '../context.ts'
@@ -20,17 +28,45 @@ type Row = Selectable<InboxRecordTable>
 /** Tries that may begin without ending; then a person looks, and the others pass. */
 const maxAttempts = 5
 const batchSize = 50
+/** Lanes work side by side. A report's records share one, so that they are put in in the order in which they came. */
+const lanes = 4
+const laneOf = sql<number>`hashtext(report_id) & ${sql.lit(lanes - 1)}`
 
 /** Puts everything that has come into our record, oldest first. Returns when nothing is left to do now. */
 export async function applyWaiting(context: ExchangeContext): Promise<void> {
+  for (;;) {
+    const busy = await busyLanes(context)
+    if (busy.length === 0 || context.ending.aborted) return
+    await Promise.all(busy.map((lane) => runLane(context, lane)))
+  }
+}
+
+/** Lanes that have something to do: of the oldest only, the others' turn comes afterwards. */
+async function busyLanes({ foundation: { database } }: ExchangeContext): Promise<number[]> {
+  const oldest = await database
+    .selectFrom('inbox_record')
+    .select(laneOf.as('lane'))
+    .where('state', '=', 'waiting')
+    .where('waits_for_another', '=', false)
+    .where(isFree)
+    .orderBy('attempts')
+    .orderBy('id')
+    .limit(lanes * batchSize)
+    .execute()
+  return [...new Set(oldest.map(({ lane }) => lane))]
+}
+
+const isFree = sql<boolean>`(lease_until is null or lease_until < now())`
+
+async function runLane(context: ExchangeContext, lane: number): Promise<void> {
   while (!context.ending.aborted) {
-    const rows = await begin(context, 0, batchSize)
+    const rows = await begin(context, lane, 0, batchSize)
     if (rows.length > 0) {
       await applyBatch(context, rows)
       continue
     }
     // What has failed before is tried alone, so that a poisonous record spoils nobody else's try.
-    const [again] = await begin(context, 1, 1)
+    const [again] = await begin(context, lane, 1, 1)
     if (!again) return
     if (again.attempts > maxAttempts) await giveUp(context, again)
     else await applyAlone(context, again)
@@ -40,6 +76,7 @@ export async function applyWaiting(context: ExchangeContext): Promise<void> {
 /** Counts the try before it begins: whoever kills us in it is found out. */
 async function begin(
   { foundation: { database, policy } }: ExchangeContext,
+  lane: number,
   tried: 0 | 1,
   limit: number,
 ): Promise<Row[]> {
@@ -49,7 +86,8 @@ async function begin(
     .where('state', '=', 'waiting')
     .where('waits_for_another', '=', false)
     .where('attempts', tried === 0 ? '=' : '>', 0)
-    .where(sql<boolean>`(lease_until is null or lease_until < now())`)
+    .where(isFree)
+    .where(laneOf, '=', lane)
     .orderBy('attempts')
     .orderBy('id')
     .limit(limit)
@@ -72,15 +110,30 @@ async function applyBatch(context: ExchangeContext, rows: readonly Row[]): Promi
   const release = holdRecords(context.foundation, rows)
   try {
     await context.foundation.database.transaction().execute(async (transaction) => {
+      const { noting, append } = eventsTogether(context)
       const changed: ItemId[] = []
-      for (const row of rows) changed.push(...(await applyOne(context, transaction, sealer, row)))
-      await carryOutWaiting(context, transaction, sealer, changed)
+      for (const row of rows) changed.push(...(await applyOne(noting, transaction, sealer, row)))
+      await carryOutWaiting(noting, transaction, sealer, changed)
+      await append(transaction)
     })
   } catch (error) {
     if (rows.length === 1 || isDiskFull(error)) return putBack(context, rows, error)
     for (const row of rows) await applyAlone(context, row)
   } finally {
     release()
+  }
+}
+
+/** A context whose ledger events are written with one statement, at the end; nothing that is applied reads them before. */
+function eventsTogether(context: ExchangeContext) {
+  const { foundation } = context
+  const events: LedgerEvent[] = []
+  const note: Foundation['append'] = async (_transaction, ...some) => {
+    events.push(...some)
+  }
+  return {
+    noting: { ...context, foundation: { ...foundation, append: note } },
+    append: (transaction: Database) => foundation.append(transaction, ...events),
   }
 }
 
