@@ -46,7 +46,7 @@ function analystsPlaces(say: Say): Place[] {
     { path: '/attention', heading: say('attentionList.title'), shows: say('attentionList.messages') },
     { path: '/reports/new', heading: say('newReport.title'), shows: say('newReport.store') },
     { path: `/reports/${furnished.report}`, heading: reportTitle, shows: say('messages.title') },
-    { path: '/hand-overs', heading: say('handOvers.title'), shows: say('handOvers.delivered') },
+    { path: '/exchange', heading: say('exchange.title'), shows: say('exchange.peers') },
     { path: '/statistics', heading: say('statistics.title'), shows: say('statistics.medians') },
   ]
 }

@@ -3,8 +3,8 @@ import { createRootRouteWithContext, createRoute, createRouter, redirect } from 
 import { meQuery } from './api/use-me.ts'
 import { AttentionScreen } from './screens/attention/AttentionScreen.tsx'
 import { BrowseScreen } from './screens/browse/BrowseScreen.tsx'
+import { ExchangeScreen } from './screens/exchange/ExchangeScreen.tsx'
 import { Failed } from './screens/Failed.tsx'
-import { HandOversScreen } from './screens/hand-overs/HandOversScreen.tsx'
 import { ItemScreen } from './screens/item/ItemScreen.tsx'
 import { NotFound } from './screens/NotFound.tsx'
 import { NoticesScreen } from './screens/notices/NoticesScreen.tsx'
@@ -65,7 +65,7 @@ const browse = createRoute({ ...under('/items'), component: BrowseScreen })
 const attention = createRoute({ ...under('/attention'), component: AttentionScreen })
 const newReport = createRoute({ ...under('/reports/new'), component: NewReportScreen })
 const report = createRoute({ ...under('/reports/$id'), component: ReportScreen })
-const handOvers = createRoute({ ...under('/hand-overs'), component: HandOversScreen })
+const exchange = createRoute({ ...under('/exchange'), component: ExchangeScreen })
 const notices = createRoute({ ...under('/notices'), component: NoticesScreen })
 const statistics = createRoute({ ...under('/statistics'), component: StatisticsScreen })
 const portal = createRoute({ ...under('/portal'), component: PortalScreen })
@@ -80,7 +80,7 @@ const routeTree = root.addChildren([
     attention,
     newReport,
     report,
-    handOvers,
+    exchange,
     notices,
     statistics,
     portal,

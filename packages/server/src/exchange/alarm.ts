@@ -1,42 +1,8 @@
 import { sql } from 'kysely'
 import { type Database, type EventDetail, type Foundation, member } from '../foundation/index.ts'
+import { type AlarmKind, deadlineAlarms, deskAlarms } from './alarm-kinds.ts'
 
-/** What no honest peer does: a person must ask that member. */
-export const conductAlarms = [
-  'equivocation',
-  'broken-chain',
-  'split-view',
-  'disputed-item',
-  'refused-deed',
-] as const
-/** What waits too long for a member; it clears up by itself when it has arrived. */
-export const deadlineAlarms = ['urgent-overdue', 'overdue'] as const
-/** What the software has stopped trying; a person decides. */
-export const deskAlarms = ['dead-letter', 'refused', 'unsealable', 'stuck-record'] as const
-
-/** What comparing with a peer has shown, and what our own ledger has. */
-export const statementAlarms = [
-  'restored',
-  'place-doubted',
-  'false-statement',
-  'statement-differs',
-  'missing-here',
-  'too-much-missing',
-  'smaller-ledger',
-  'other-ledger',
-  'ledger-stopped',
-] as const
-
-/** What is said of the directory, or kept from us; the members' room raises them. */
-export const directoryAlarms = ['directory-refused', 'directory-stale', 'own-keys'] as const
-
-/** Alarms that end when a person has cleared them up; every other ends by itself. */
-export const handAlarms = [...conductAlarms, ...statementAlarms, ...directoryAlarms] as const
-export type HandAlarm = (typeof handAlarms)[number]
-
-/** Everything that a person must know of the exchange. The exchange desk shows and mails each; the web has its words. */
-export const alarmKinds = [...handAlarms, ...deadlineAlarms, ...deskAlarms] as const
-export type AlarmKind = (typeof alarmKinds)[number]
+export * from './alarm-kinds.ts'
 
 /** What an alarm can be about; '' is nothing in particular. */
 export type AlarmAbout = '' | 'envelope' | 'record' | 'incoming' | 'item'

@@ -14,10 +14,21 @@ import type {
   relatedItemSchema,
   timelineSchema,
 } from '../../../server/src/assessment/schemas.ts'
+import type { HandAlarm } from '../../../server/src/exchange/alarm-kinds.ts'
+import type {
+  alarmInputSchema,
+  deedSchema,
+  envelopeItemsSchema,
+  envelopeQuerySchema,
+  envelopesSchema,
+  giveUpInputSchema,
+  incomingSchema,
+  outgoingSchema,
+  overviewSchema,
+} from '../../../server/src/exchange/desk/schemas.ts'
 import type { termsInputSchema } from '../../../server/src/exchange/flow/choose-terms.ts'
 import type { Recipients } from '../../../server/src/exchange/flow/recipients.ts'
-import type { HandOvers, Statements } from '../../../server/src/exchange/index.ts'
-
+import type { Statements } from '../../../server/src/exchange/statements/schema.ts'
 import type { Copies } from '../../../server/src/exchange/withdrawal/copies.ts'
 import type {
   correctionInputSchema,
@@ -47,7 +58,7 @@ interface Schema {
 type Answer<S extends Schema> = S['_zod']['output']
 type Input<S extends Schema> = S['_zod']['input']
 
-export type { HandOvers, Statements, ItemDetail, ItemSummary, Me, Priority, Statistics }
+export type { HandAlarm, ItemDetail, ItemSummary, Me, Priority, Statements, Statistics }
 export type ActionInput = Input<typeof actionInputSchema>
 export type Assessed = Answer<typeof assessedSchema>
 export type AssessmentInput = Input<typeof assessmentInputSchema>
@@ -59,6 +70,18 @@ export type { Copies, Recipients }
 export type HandOverTerms = Input<typeof termsInputSchema>
 export type CorrectionInput = Input<typeof correctionInputSchema>
 export type WithdrawalInput = Input<typeof withdrawalInputSchema>
+export type AlarmKind = Answer<typeof alarmInputSchema>['kind']
+export type EnvelopeItems = Answer<typeof envelopeItemsSchema>
+export type EnvelopeListName = Answer<typeof envelopeQuerySchema>['list']
+export type ExchangeDeed = Answer<typeof deedSchema>
+export type ExchangeEnvelopes = Answer<typeof envelopesSchema>
+export type ExchangeEnvelope = ExchangeEnvelopes['envelopes'][number]
+export type ExchangeOverview = Answer<typeof overviewSchema>
+export type ExchangePeer = ExchangeOverview['peers'][number]
+export type ExchangeAlarms = ExchangeOverview['alarms'][number]
+export type GivingUpReason = Answer<typeof giveUpInputSchema>['reason']
+export type IncomingRecords = Answer<typeof incomingSchema>
+export type OutgoingRecords = Answer<typeof outgoingSchema>
 export type ItemPage = Answer<typeof itemPageSchema>
 export type CaseStatus = PortalCase['status']
 export type PortalDetail = Answer<typeof portalDetailSchema>

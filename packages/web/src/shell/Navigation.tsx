@@ -1,5 +1,7 @@
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { Me } from '../api/types.ts'
+import { needsQuery } from '../screens/exchange/exchange-queries.ts'
 import { useTexts } from '../texts/use-texts.ts'
 import styles from './Navigation.module.css'
 
@@ -7,7 +9,7 @@ const places = [
   ['/', 'queue', 'assess'],
   ['/attention', 'attention', 'assess'],
   ['/items', 'items', 'assess'],
-  ['/hand-overs', 'handOvers', 'assess'],
+  ['/exchange', 'exchange', 'exchange'],
   ['/notices', 'notices', 'assess'],
   ['/portal', 'portal', 'portal'],
   ['/statistics', 'statistics', 'statistics'],
@@ -15,6 +17,7 @@ const places = [
 
 export function Navigation({ permissions }: { permissions: Me['permissions'] }) {
   const { t } = useTexts()
+  const needs = useQuery({ ...needsQuery, enabled: permissions.includes('exchange') }).data?.person ?? false
   return (
     <nav aria-label={t('shell.navigation')} className={styles['navigation']}>
       <ul>
@@ -24,6 +27,9 @@ export function Navigation({ permissions }: { permissions: Me['permissions'] }) 
             <li key={to}>
               <Link to={to} activeOptions={{ exact: to !== '/portal' }} className={styles['place'] ?? ''}>
                 {t(`place.${name}`)}
+                {name === 'exchange' && needs && (
+                  <span className={styles['mark']} role="img" aria-label={t('shell.needsPerson')} />
+                )}
               </Link>
             </li>
           ))}

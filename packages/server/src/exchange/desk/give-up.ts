@@ -3,11 +3,8 @@ import type { Actor, Database } from '../../foundation/index.ts'
 import { resolveAlarms } from '../alarm.ts'
 import type { ExchangeContext } from '../context.ts'
 import { clearAttention } from './clear-attention.ts'
+import type { GivingUpReason } from './giving-up-reasons.ts'
 import { itemsOf, lockEnded, type ResendRefusal } from './resend.ts'
-
-/** Why a person lets something go that did not arrive or could not be taken up. */
-export const givingUpReasons = ['told-otherwise', 'not-needed', 'member-left', 'asked-member'] as const
-export type GivingUpReason = (typeof givingUpReasons)[number]
 
 export type GivenUp = { ok: true } | { ok: false; reason: Exclude<ResendRefusal, 'nothing-left'> }
 

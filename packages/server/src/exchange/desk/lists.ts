@@ -34,7 +34,7 @@ export async function listEnvelopes(
     .selectFrom('envelope_out as e')
     .innerJoin('peer_state as p', 'p.peer', 'e.peer')
     .select(['e.id', 'e.peer', 'e.prio', 'e.state', 'e.records', 'e.waiting_since', 'e.ended_at'])
-    .select(['e.alarmed_at', 'e.attempts', 'e.next_at', 'e.problem', 'e.responsible'])
+    .select(['e.alarmed_at', 'e.attempts', 'e.next_at', 'e.problem', 'e.responsible', 'e.relayed_at'])
     .select(['e.settled', 'e.settled_at', 'e.settled_by', 'e.settled_reason'])
     .select((eb) => [
       sql<string>`${eb.ref(`e.${at}`)} at time zone 'utc' || '+00'`.as('key'),
@@ -64,6 +64,7 @@ export async function listEnvelopes(
       ...{ records: row.records, itemIds: row.item_ids, waitingSince: row.waiting_since.toISOString() },
       endedAt: row.ended_at?.toISOString() ?? null,
       late: row.alarmed_at !== null,
+      relayedAt: row.state === 'queued' ? (row.relayed_at?.toISOString() ?? null) : null,
       attempts: row.attempts,
       nextTryAt: row.state === 'queued' ? later(row.next_at, row.open_at).toISOString() : null,
       problem:

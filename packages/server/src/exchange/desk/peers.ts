@@ -17,6 +17,7 @@ interface PeerRow {
   records: number
   oldest: Date | null
   late: number
+  relayed: number
   undecided: number
   offers: number
   offered_at: Date | null
@@ -54,6 +55,7 @@ export async function peerSummaries(context: ExchangeContext): Promise<Overview[
         notPacked: counted(unpacked?.n ?? 0),
         oldestSince: iso(oldest),
         late: counted(row?.late ?? 0),
+        relayed: counted(row?.relayed ?? 0),
       },
       unanswered: { offers: counted(row?.offers ?? 0), oldestSince: iso(row?.offered_at) },
       undecided: counted(row?.undecided ?? 0),
@@ -76,7 +78,8 @@ async function knownPeers({ foundation }: ExchangeContext): Promise<PeerRow[]> {
   const limit = countLimit + 1
   const { rows } = await sql<PeerRow>`
     select p.peer, p.failures, p.failing_since, p.problem, p.problem_at, p.open_at,
-      queued.n as queued, queued.records, oldest.waiting_since as oldest, late.n as late, undecided.n as undecided,
+      queued.n as queued, queued.records, oldest.waiting_since as oldest, late.n as late, relayed.n as relayed,
+      undecided.n as undecided,
       offers.n as offers, offers.handed_at as offered_at, delivered.ended_at as delivered_at,
       refused.ended_at as refused_at
     from peer_state p
@@ -91,6 +94,10 @@ async function knownPeers({ foundation }: ExchangeContext): Promise<PeerRow[]> {
       select count(*) as n from
         (select from envelope_out where peer = p.peer and state = 'queued' and alarmed_at is not null
           order by waiting_since, id limit ${limit}) as first) as late
+    cross join lateral (
+      select count(*) as n from
+        (select from envelope_out where peer = p.peer and state = 'queued' and relayed_at is not null
+          order by relayed_at limit ${limit}) as first) as relayed
     cross join lateral (
       select count(*) as n from
         (select from envelope_out where peer = p.peer and state in ('rejected', 'dead-letter') and settled is null

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
-import { alarmKinds, handAlarms } from '../alarm.ts'
+import { alarmKinds, handAlarms } from '../alarm-kinds.ts'
 import { readCursor } from './cursor.ts'
-import { givingUpReasons } from './give-up.ts'
+import { givingUpReasons } from './giving-up-reasons.ts'
 import { problemWords } from './health.ts'
 
 const time = z.iso.datetime()
@@ -26,6 +26,8 @@ const peerSchema = z
       oldestSince: time.nullable(),
       /** Envelopes that have waited for longer than they may. */
       late: counted,
+      /** Envelopes that lie at the relay and that it has not fetched yet. */
+      relayed: counted,
     }),
     /** Offers that it has received and not answered. */
     unanswered: z.object({ offers: counted, oldestSince: time.nullable() }),
@@ -110,6 +112,8 @@ export const envelopeLineSchema = z
     waitingSince: time,
     endedAt: time.nullable(),
     late: z.boolean(),
+    /** Since when it lies at the relay. */
+    relayedAt: time.nullable(),
     attempts: z.int(),
     nextTryAt: time.nullable(),
     problem: problem.nullable(),

@@ -3,7 +3,7 @@ import type { Actor, Database, Foundation, ItemId } from '../../foundation/index
 import { resolveAlarms } from '../alarm.ts'
 import { signal, signals } from '../signals.ts'
 import { clearAttention } from './clear-attention.ts'
-import type { GivingUpReason } from './give-up.ts'
+import type { GivingUpReason } from './giving-up-reasons.ts'
 
 export type RecordRefusal = 'unknown-record' | 'not-stuck'
 export type RecordDeed = { ok: true } | { ok: false; reason: RecordRefusal }

@@ -9,7 +9,6 @@ import {
 } from '../../foundation/index.ts'
 import { declineReasons } from '../../reports/index.ts'
 import type { ExchangeContext } from '../context.ts'
-import { handOversSchema, listHandOvers } from '../hand-overs.ts'
 import { refuse } from '../refuse.ts'
 import { type Answered, acceptItem, declineItem } from './answer.ts'
 
@@ -44,14 +43,6 @@ export const declineRoute = permittedRoute('assess', {
   responses,
 })
 
-export const handOversRoute = permittedRoute('signed-in', {
-  ...{ method: 'get', path: '/api/hand-overs', tags },
-  summary: 'How far hand-overs to the other members have come',
-  responses: {
-    200: { description: 'Per member', content: { 'application/json': { schema: handOversSchema } } },
-  },
-})
-
 /** What a person does with hand-overs. */
 export function flowRoutes(exchange: ExchangeContext): App {
   const { foundation } = exchange
@@ -72,7 +63,6 @@ export function flowRoutes(exchange: ExchangeContext): App {
       if (!answered.ok) return refuse(context, refusalStatus(answered), answered.reason)
       return context.body(null, 204)
     })
-    .openapi(handOversRoute, async (context) => context.json(await listHandOvers(exchange), 200))
 }
 
 function refusalStatus(answered: Extract<Answered, { ok: false }>): 404 | 409 {
