@@ -5,9 +5,9 @@ import { Dialog } from '../../parts/Dialog.tsx'
 import { FailureMessage } from '../../parts/FailureMessage.tsx'
 import { Form } from '../../parts/Form.tsx'
 import { useTexts } from '../../texts/use-texts.ts'
+import type { CorrectedField } from './corrected-fields.ts'
 import { recipientsQuery } from './item-queries.ts'
 import { usePieceText } from './PartsList.tsx'
-import type { CorrectedField } from './TakeBackDialogs.tsx'
 import { useTakingBack } from './use-taking-back.ts'
 
 const classifications: readonly Classification[] = ['not-illegal', 'national', 'baseline', 'undetermined']

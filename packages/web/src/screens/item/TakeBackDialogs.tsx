@@ -3,10 +3,8 @@ import type { ItemDetail } from '../../api/types.ts'
 import { ChoiceDialog } from '../../parts/ChoiceDialog.tsx'
 import { useTexts } from '../../texts/use-texts.ts'
 import { CorrectDialog } from './CorrectDialog.tsx'
+import { type CorrectedField, correctedFields } from './corrected-fields.ts'
 import { WithdrawDialog } from './WithdrawDialog.tsx'
-
-export const correctedFields = ['address', 'country', 'assessment', 'personal-data', 'onward'] as const
-export type CorrectedField = (typeof correctedFields)[number]
 
 /** First what is taken back, then why. */
 export function TakeBackDialogs({ item, onClose }: { item: ItemDetail; onClose(): void }) {
