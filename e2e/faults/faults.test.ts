@@ -34,20 +34,23 @@ describe('the quick fault tests', () => {
 
 describe('the checker goes red when the exchange has the mistake', () => {
   let clusters: { sender: Cluster; receiver: Cluster }
+  let relay: Cluster
   beforeAll(async () => {
-    const [sender, receiver] = await Promise.all([startCluster(), startCluster()])
+    const [sender, receiver, third] = await Promise.all([startCluster(), startCluster(), startCluster()])
     clusters = { sender, receiver }
+    relay = third
   })
-  afterAll(() => Promise.all(Object.values(clusters).map((one) => one.close())))
+  afterAll(() => Promise.all([...Object.values(clusters), relay].map((one) => one.close())))
 
   test.each(plantedFaults)(
     '$name',
     async (planted) => {
-      const pair = await startPair({ clusters, seed, planted })
+      const relayCluster = planted.throughRelay === true ? relay : undefined
+      const pair = await startPair({ clusters, relayCluster, seed, planted })
       try {
-        await planted.schedule(pair)
-        await pair.drain(15_000)
-        const broken = brokenInvariants(await pair.check())
+        const expected = await planted.schedule(pair)
+        await pair.drain(8_000)
+        const broken = brokenInvariants(await pair.check(expected))
         process.stdout.write(`${planted.name}: ${broken.join(', ')}\n`)
         expect(broken).toEqual(expect.arrayContaining([...planted.breaks]))
       } finally {

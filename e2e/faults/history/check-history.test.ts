@@ -47,7 +47,7 @@ test.each<[string, Invariant, Change]>([
     'an item that no envelope brought is invented',
     'I3',
     at(receiver, ({ items }) => ({
-      items: [...items, { id: 'I9', holder: sender, finalAction: null, needsPerson: false }],
+      items: [...items, { id: 'I9', holder: sender, finalAction: null, revision: 1, needsPerson: false }],
     })),
   ],
   [
@@ -189,6 +189,11 @@ test.each<[string, Invariant, Change]>([
     'an item that is closed by nothing',
     'I12',
     at(receiver, ({ items }) => ({ items: first(items, { finalAction: 'removed' }) })),
+  ],
+  [
+    'a copy that is older than what its holder told',
+    'I12',
+    at(receiver, ({ items }) => ({ items: first(items, { revision: 0 }) })),
   ],
   [
     'an item that two members say they hold',

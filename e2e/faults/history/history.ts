@@ -83,6 +83,8 @@ export interface ItemFact {
   id: string
   holder: string
   finalAction: string | null
+  /** How often its holder had changed it. */
+  revision: number
   /** A person has been asked to look at it. */
   needsPerson: boolean
 }

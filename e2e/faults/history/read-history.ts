@@ -19,7 +19,8 @@ export async function readMember(id: string, databaseUrl: string, dataDir: strin
   return inSnapshot(databaseUrl, async (read) => ({
     id,
     items: await read<ItemFact>(
-      `select id, holder, final_action as "finalAction", attention is not null as "needsPerson" from content_item`,
+      `select id, holder, final_action as "finalAction", revision::int,
+         attention is not null as "needsPerson" from content_item`,
     ),
     outbox: await read<OutboxRecord>(`select ${recordKey}, state, pack, distribution from outbox_record`),
     sent: await read<SentEnvelope>(

@@ -59,7 +59,13 @@ export async function soundHistory(handOvers: number): Promise<History> {
   const record = (n: number) => ({
     ...{ reportId: `R${n}`, itemId: `I${n}`, revision: 1, type: 'report', event: '' },
   })
-  const item = (n: number) => ({ id: `I${n}`, holder: sender, finalAction: null, needsPerson: false })
+  const item = (n: number) => ({
+    id: `I${n}`,
+    holder: sender,
+    finalAction: null,
+    revision: 1,
+    needsPerson: false,
+  })
   const chain = ({ envelope: { id, epoch, seq, prev }, jws, sha256, receipt }: Sent) => ({
     ...{ id, epoch, seq, prev, jws, sha256, receipt },
   })
@@ -71,7 +77,15 @@ export async function soundHistory(handOvers: number): Promise<History> {
     })),
     sent: sent.map((one) => ({
       ...chain(one),
-      ...{ peer: receiver, state: 'delivered', pack: one.pack, urgent: false, createdAt: 0, endedAt: 1_000 },
+      ...{
+        peer: receiver,
+        state: 'delivered',
+        pack: one.pack,
+        urgent: false,
+
+        createdAt: 0,
+        endedAt: 1_000,
+      },
     })),
     handOvers: numbers.map((n) => ({
       ...{ itemId: `I${n}`, member: receiver, purpose: 'offer', state: 'delivered' },

@@ -5,15 +5,20 @@ import type { AnswerHow } from './member-messages.ts'
 
 const analyst = 'U1' as UserId
 
-/** Answers everything that is offered to this member now; returns how many. What it takes to close it, it has removed. */
+/** Answers everything that is offered to this member now; returns how many. What it closes, it has removed. */
 export async function answerOffers(foundation: Foundation, how: AnswerHow): Promise<number> {
-  const offered = await foundation.database
-    .selectFrom('content_item')
-    .select('id')
-    .where('stage', '=', 'offered')
-    .execute()
+  const items = foundation.database.selectFrom('content_item').select('id')
+  if (how === 'close') {
+    const held = await items
+      .where('holder', '=', foundation.self)
+      .where('origin_member', '<>', foundation.self)
+      .where('final_action', 'is', null)
+      .execute()
+    for (const { id } of held) await close(foundation, id)
+    return held.length
+  }
   let answered = 0
-  for (const { id } of offered) {
+  for (const { id } of await items.where('stage', '=', 'offered').execute()) {
     const result =
       how === 'decline'
         ? await declineItem(foundation, id, 'capacity', analyst)

@@ -58,6 +58,8 @@ export interface FaultNetwork {
   publish(publication: Publication): Promise<void>
   /** A second process of a member, which only works. */
   addWorker(id: string): Promise<MemberProcess>
+  /** Waits until a question about a member's database has an answer; throws when it has none in two minutes. */
+  until(id: string, text: string, values?: readonly unknown[]): Promise<void>
   /** Ends all faults of the network and waits until nothing is on its way any more; false when that takes longer. */
   drain(withinMs: number): Promise<boolean>
   history(): Promise<History>
@@ -130,6 +132,14 @@ export async function startNetwork(wishes: readonly MemberWish[], seed: number):
       })
       workers.push(worker)
       return worker
+    },
+    until: async (id, text, values = []) => {
+      for (const end = Date.now() + 120_000; Date.now() < end; ) {
+        const rows = await query(member(id).databaseUrl, text, values).catch(() => [])
+        if (rows.length > 0) return
+        await delay(100)
+      }
+      throw new Error(`never so at ${id}: ${text}`)
     },
     drain: async (withinMs) => {
       for (const { proxy } of members) proxy.setFaults()

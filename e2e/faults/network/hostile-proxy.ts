@@ -8,7 +8,7 @@ export interface HostileProxy {
   url: string
   /** Requests that met each fault so far. */
   counts: ReadonlyMap<NetworkFault, number>
-  /** When that many requests in all have met the fault. */
+  /** When that many requests in all have met the fault; throws when that is not so within three minutes. */
   met(fault: NetworkFault, times: number): Promise<void>
   /** Sends every envelope that it has kept once more; what was answered, in the order in which they first came. */
   replayKept(): Promise<{ status: number; body: string }[]>
@@ -30,6 +30,7 @@ interface Held {
   body: Buffer
 }
 
+const metWithinMs = 180_000
 /** Envelopes that a `replay` may bring again. */
 const kept = 200
 
@@ -38,6 +39,7 @@ export async function openHostileProxy(targetPort: number, share: () => number):
   let choose: ChooseFault = () => undefined
   const counts = new Map<NetworkFault, number>()
   const envelopes: Held[] = []
+  let lastReceipt: Forwarded | undefined
   const waiting = new Set<{ fault: NetworkFault; times: number; resolve: () => void }>()
   const server: Server = createServer((incoming, outgoing) => {
     handle(incoming, outgoing).catch(() => outgoing.destroy())
@@ -63,8 +65,11 @@ export async function openHostileProxy(targetPort: number, share: () => number):
   async function meet(fault: NetworkFault | undefined, held: Held, outgoing: ServerResponse): Promise<void> {
     const pass = () => forward(targetPort, held)
     switch (fault) {
-      case undefined:
-        return answer(outgoing, await pass())
+      case undefined: {
+        const passed = await pass()
+        if (isReceipt(passed)) lastReceipt = passed
+        return answer(outgoing, passed)
+      }
       case 'drop-request':
         outgoing.destroy()
         return
@@ -93,6 +98,8 @@ export async function openHostileProxy(targetPort: number, share: () => number):
         return answer(outgoing, unsigned(400 + Math.floor(share() * 30)))
       case 'unsigned-5xx':
         return answer(outgoing, unsigned(500 + Math.floor(share() * 5)))
+      case 'stale-answer':
+        return answer(outgoing, lastReceipt ?? unsigned(502))
       case 'truncated': {
         const { status, headers, body } = await pass()
         outgoing.writeHead(status, { ...headers, 'content-length': body.length + 1 })
@@ -126,7 +133,16 @@ export async function openHostileProxy(targetPort: number, share: () => number):
     counts,
     met: async (fault, times) => {
       if ((counts.get(fault) ?? 0) >= times) return
-      await new Promise<void>((resolve) => waiting.add({ fault, times, resolve }))
+      await new Promise<void>((resolve, reject) => {
+        const timer = setTimeout(() => reject(new Error(`${fault} was not met ${times} times`)), metWithinMs)
+        waiting.add({
+          ...{ fault, times },
+          resolve: () => {
+            clearTimeout(timer)
+            resolve()
+          },
+        })
+      })
     },
     replayKept: async () => {
       const answers: { status: number; body: string }[] = []
@@ -172,6 +188,10 @@ async function forward(port: number, { method, path, headers, body }: Held): Pro
     headers: plainHeaders(incoming),
     body: Buffer.concat(chunks),
   }
+}
+
+function isReceipt({ status, headers }: Forwarded): boolean {
+  return status === 200 && (headers['content-type'] ?? '').startsWith('application/jose')
 }
 
 /** The head says how long the body is, and half of it comes. */

@@ -22,8 +22,8 @@ export interface HandOverWish {
   host?: string
 }
 
-/** What an analyst does with an offer: takes it, takes it and closes it, or says no. */
-export type AnswerHow = 'accept' | 'accept-and-close' | 'decline'
+/** What an analyst does with all that is offered: takes it, takes it and closes it, or says no; or closes what was taken. */
+export type AnswerHow = 'accept' | 'accept-and-close' | 'decline' | 'close'
 
 export type Ask =
   | { id: number; do: 'hand-over'; to: readonly string[]; wish: HandOverWish }
@@ -31,6 +31,12 @@ export type Ask =
   | { id: number; do: 'publish'; publication: Publication }
   | { id: number; do: 'clock'; aheadMs: number }
   | { id: number; do: 'disk-full'; full: boolean }
+  /** Runs one of the worker's loops now. */
+  | { id: number; do: 'loop'; name: string }
+  /** An administrator says that the database comes from a backup. */
+  | { id: number; do: 'declare-restored' }
+  /** Compares with all others now. */
+  | { id: number; do: 'compare' }
   /** Ends the process at the n-th arrival at the label from now on. */
   | { id: number; do: 'kill-at'; label: FaultLabel; nth: number }
   | { id: number; do: 'stop' }

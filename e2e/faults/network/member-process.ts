@@ -24,6 +24,12 @@ export interface MemberProcess {
   setClock(aheadMs: number): Promise<void>
   /** Whether its vault can be written; after a restart it can. */
   fillDisk(full: boolean): Promise<void>
+  /** Runs one of its worker's loops now. */
+  runLoop(name: string): Promise<void>
+  /** Says that its database comes from a backup. */
+  declareRestored(): Promise<void>
+  /** Has it compare with all others what was handed over. */
+  compare(): Promise<void>
   /** Has it end itself by SIGKILL at the n-th arrival at the label; true when it did and runs again, false when it had not
    *  come there in time. */
   killAt(label: FaultLabel, nth: number, withinMs: number): Promise<boolean>
@@ -160,6 +166,15 @@ export async function startMember(launch: Launch): Promise<MemberProcess> {
     },
     fillDisk: async (full) => {
       await askUntilDone({ do: 'disk-full', full })
+    },
+    runLoop: async (name) => {
+      await askUntilDone({ do: 'loop', name })
+    },
+    declareRestored: async () => {
+      await askUntilDone({ do: 'declare-restored' })
+    },
+    compare: async () => {
+      await askUntilDone({ do: 'compare' })
     },
     killAt: async (label, nth, withinMs) => {
       await running

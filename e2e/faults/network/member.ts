@@ -1,7 +1,11 @@
 // One member's exchange in a process of its own, which may be killed at any moment. Started by member-process.ts; the
 // database is not its own.
 
-import { openExchange } from '../../../packages/server/src/exchange/index.ts'
+import {
+  askForStatements,
+  declareRestored,
+  openExchange,
+} from '../../../packages/server/src/exchange/index.ts'
 import {
   createApp,
   type FaultPoints,
@@ -71,6 +75,14 @@ async function answer(ask: Ask): Promise<void> {
     case 'disk-full':
       disk.fill(ask.full)
       return tell({ id: ask.id, done: 1 })
+    case 'loop':
+      await foundation.jobs.runLoop(ask.name)
+      return tell({ id: ask.id, done: 1 })
+    case 'declare-restored':
+      await declareRestored(foundation)
+      return tell({ id: ask.id, done: 1 })
+    case 'compare':
+      return tell({ id: ask.id, done: (await askForStatements(foundation)).ok ? 1 : 0 })
     case 'kill-at':
       armed = killAt(ask.label, ask.nth)
       return

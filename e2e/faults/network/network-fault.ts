@@ -17,6 +17,8 @@ export const networkFaults = [
   /** A refusal that nobody has signed. */
   'unsigned-4xx',
   'unsigned-5xx',
+  /** The answer is the one that came before, to something else. */
+  'stale-answer',
   /** The answer breaks off in the middle. */
   'truncated',
   /** The request breaks off in the middle. */
@@ -54,6 +56,17 @@ export function toEnvelopes(fault: NetworkFault, times: number): ChooseFault {
   let left = times
   return ({ method, path }) =>
     method === 'POST' && path === '/hx/v1/envelopes' && left-- > 0 ? fault : undefined
+}
+
+/** The fault for what asks for a receipt after parts have come, at most so many times. */
+export function toReceipts(fault: NetworkFault, times: number): ChooseFault {
+  let left = times
+  let partsCame = false
+  return ({ method, path }) => {
+    if (path.includes('/parts/')) partsCame = true
+    const asks = method === 'POST' && path === '/hx/v1/envelopes' && partsCame
+    return asks && left-- > 0 ? fault : undefined
+  }
 }
 
 /** The fault for every part that is sent, at most so many times. */

@@ -34,17 +34,28 @@ export interface Pair {
 export interface PairWish {
   clusters: Record<Side, Cluster>
   seed: number
-  planted?: Pick<PlantedFault, 'side' | 'withoutUniqueKeysOf' | keyof SourceChange> | undefined
+  planted?:
+    | Pick<PlantedFault, 'side' | 'withoutUniqueKeysOf' | 'throughRelay' | keyof SourceChange>
+    | undefined
+  /** Where the receiver only fetches: of the relay. */
+  relayCluster?: Cluster | undefined
   policy?: Parameters<typeof startNetwork>[0][number]['policy']
 }
 
-export async function startPair({ clusters, seed, planted, policy }: PairWish): Promise<Pair> {
+export async function startPair({ clusters, relayCluster, seed, planted, policy }: PairWish): Promise<Pair> {
   const wishOf = (side: Side) => ({
     ...{ id: memberOf[side], cluster: clusters[side] },
     ...(planted?.side === side ? { change: sourceChange(planted) } : {}),
     ...(policy === undefined ? {} : { policy }),
   })
-  const network = await startNetwork([wishOf('sender'), wishOf('receiver')], seed)
+  const wishes = relayCluster
+    ? [
+        wishOf('sender'),
+        { ...wishOf('receiver'), fetches: true },
+        { id: 'secretariat.xx', kind: 'secretariat' as const, cluster: relayCluster },
+      ]
+    : [wishOf('sender'), wishOf('receiver')]
+  const network = await startNetwork(wishes, seed)
   const [sender, receiver] = [network.member(memberOf.sender), network.member(memberOf.receiver)]
   for (const table of planted?.withoutUniqueKeysOf ?? [])
     await dropKeys((planted?.side === 'sender' ? sender : receiver).databaseUrl, table)

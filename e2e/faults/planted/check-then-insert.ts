@@ -31,6 +31,7 @@ export const checkThenInsert: PlantedFault = {
       // An envelope is posted once to learn which parts are wanted, and once more when they are there.
       await proxy.met('duplicate', before + 2 * n)
     }
+    return {}
   },
   breaks: ['I2', 'I6'],
 }

@@ -21,6 +21,7 @@ export const markSentBeforeSending: PlantedFault = {
     proxy.setFaults(toEnvelopes('drop-request', 1))
     await handOver()
     await proxy.met('drop-request', before + 1)
+    return {}
   },
   breaks: ['I1', 'I5'],
 }

@@ -16,6 +16,7 @@ export const replyBeforeCommit: PlantedFault = {
     const killed = members.receiver.killAt('exchange.receiver.inside-commit', 1, 60_000)
     await handOver()
     await killed
+    return {}
   },
   breaks: ['I1', 'I6'],
 }

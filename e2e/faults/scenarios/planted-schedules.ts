@@ -1,3 +1,4 @@
+import type { Expected } from '../history/history.ts'
 import { plantedFaults } from '../planted/planted-faults.ts'
 import { type Scenario, withPair } from './scenario.ts'
 
@@ -9,7 +10,9 @@ export const plantedSchedules: Scenario = {
   quick: true,
   play: (stage) =>
     withPair(stage, {}, async (pair) => {
-      for (const { schedule } of plantedFaults) await schedule(pair)
-      return {}
+      const expected: Expected[] = []
+      for (const { schedule, throughRelay } of plantedFaults)
+        if (throughRelay !== true) expected.push(await schedule(pair))
+      return Object.assign({}, ...expected)
     }),
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { letWait } from '../network/let-wait.ts'
 import { toAll } from '../network/network-fault.ts'
 import { type Scenario, withPair } from './scenario.ts'
 
@@ -35,11 +36,13 @@ export const tenDaysApart: Scenario = {
       await pair.handOver({ evidenceBytes: 1_000, urgent: true })
       await pair.handOver({ evidenceBytes: 1_000 })
       await pair.proxy.met('drop-request', 2)
+      await letWait(pair.sender, 10 * 24)
       for (const days of [1, 4, 10]) {
         for (const { process } of pair.network.members) await process.setClock(days * day)
+        await pair.members.sender.runLoop('exchange-deadlines')
         const before = pair.proxy.counts.get('drop-request') ?? 0
-        await pair.proxy.met('drop-request', before + 2)
+        await pair.proxy.met('drop-request', before + 1)
       }
-      return {}
+      return { deadlines: { urgentMs: day / 96, normalMs: day / 6 } }
     }),
 }

@@ -3,9 +3,10 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { labelsOf, type RelayedSide } from '../labels.ts'
+import { letWait } from '../network/let-wait.ts'
 import { toPath } from '../network/network-fault.ts'
 import { query } from '../network/query.ts'
-import { type Relayed, until, withRelay } from './relayed-network.ts'
+import { type Relayed, withRelay } from './relayed-network.ts'
 import type { Scenario } from './scenario.ts'
 
 const hour = 3_600_000
@@ -56,7 +57,10 @@ export const relayWiped: Scenario = {
       assert.ok(await network.drain(120_000))
       await fetcher.process.restart(async (start) => {
         for (let n = 0; n < 3; n++) await handOver(n === 0)
-        await until(relay, `select 1 from relayed_envelope where state = 'waiting' having count(*) = 3`)
+        await network.until(
+          relay.id,
+          `select 1 from relayed_envelope where state = 'waiting' having count(*) = 3`,
+        )
         await relay.process.restart(async (same) => {
           await emptyDatabase(relay.databaseUrl)
           await rm(join(relay.dataDir, 'vault'), { recursive: true, force: true })
@@ -90,13 +94,17 @@ export const relayWithholds: Scenario = {
       relay.proxy.setFaults(toPath('/hx/v1/mailbox/lease', 'unsigned-5xx'))
       await handOver(true)
       await handOver()
-      await until(sender, 'select 1 from envelope_out where relayed_at is not null having count(*) = 2')
+      await network.until(
+        sender.id,
+        'select 1 from envelope_out where relayed_at is not null having count(*) = 2',
+      )
       const { members } = await network.history()
       const states = new Set(members.flatMap(({ sent }) => sent.map(({ state }) => state)))
       assert.deepEqual([...states], ['queued'])
-      await sender.process.setClock(5 * hour)
-      await until(sender, `select 1 from alarm where kind = 'urgent-overdue'`)
-      await until(sender, `select 1 from alarm where kind = 'overdue'`)
+      await letWait(sender, 5)
+      await sender.process.runLoop('exchange-deadlines')
+      await network.until(sender.id, `select 1 from alarm where kind = 'urgent-overdue'`)
+      await network.until(sender.id, `select 1 from alarm where kind = 'overdue'`)
       return { deadlines: { urgentMs: 15 * 60_000, normalMs: 4 * hour } }
     }),
 }

@@ -1,6 +1,5 @@
 import type { Expected } from '../history/history.ts'
 import type { FaultMember, FaultNetwork } from '../network/fault-network.ts'
-import { query } from '../network/query.ts'
 import { type Stage, withNetwork } from './scenario.ts'
 
 export interface Relayed {
@@ -32,14 +31,4 @@ export function withRelay(stage: Stage, use: (relayed: Relayed) => Promise<Expec
         network.handOver(sender.id, [fetcher.id], { evidenceBytes: 100_000, urgent }),
     })
   })
-}
-
-/** Waits until a question about a member's database has an answer, at most two minutes. */
-export async function until(member: FaultMember, text: string, values: unknown[] = []): Promise<void> {
-  for (const end = Date.now() + 120_000; Date.now() < end; ) {
-    const rows = await query(member.databaseUrl, text, values).catch(() => [])
-    if (rows.length > 0) return
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-  throw new Error(`never so at ${member.id}: ${text}`)
 }

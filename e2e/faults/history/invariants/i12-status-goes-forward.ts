@@ -1,4 +1,4 @@
-import type { History, LedgerFact, MemberHistory } from '../history.ts'
+import type { History, ItemFact, LedgerFact, MemberHistory } from '../history.ts'
 import { found, none, type Violation } from '../violation.ts'
 
 /** I12: what a member's ledger tells of an item only goes forward on the permitted edges (delivered → accepted or declined →
@@ -45,12 +45,16 @@ function oneHolder({ members, acknowledged, expected }: History): Violation[] {
     const holder = copies.find((copy) => copy.holder === copy.at)
     if (!holder) return copies.length === 0 ? none : found('I12', `nobody holds ${itemId}`)
     return copies.flatMap((copy) =>
-      copy.holder === holder.at && copy.finalAction === holder.finalAction
+      stateOf(copy) === stateOf(holder)
         ? none
         : found(
             'I12',
-            `${itemId} at ${copy.at}: ${copy.holder}, ${copy.finalAction}; its holder ${holder.at} says ${holder.finalAction}`,
+            `${itemId} at ${copy.at}: ${stateOf(copy)}; its holder ${holder.at}: ${stateOf(holder)}`,
           ),
     )
   })
+}
+
+function stateOf({ holder, finalAction, revision }: ItemFact): string {
+  return `held by ${holder}, ${finalAction ?? 'open'}, revision ${revision}`
 }

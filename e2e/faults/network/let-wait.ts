@@ -1,0 +1,19 @@
+import type { FaultMember } from './fault-network.ts'
+import { query } from './query.ts'
+
+/** So many hours of waiting are passed at once: everything that waits at the member has waited for so much longer, by its
+ *  database's clock, which is the one that deadlines go by. */
+export async function letWait(
+  { databaseUrl }: Pick<FaultMember, 'databaseUrl'>,
+  hours: number,
+): Promise<void> {
+  const ago = `- ${hours} * interval '1 hour'`
+  await query(
+    databaseUrl,
+    `update envelope_out set waiting_since = waiting_since ${ago}, created_at = created_at ${ago} where state = 'queued'`,
+  )
+  await query(
+    databaseUrl,
+    `update outbox_record set waiting_since = waiting_since ${ago} where state = 'waiting'`,
+  )
+}
