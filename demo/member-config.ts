@@ -47,6 +47,7 @@ export function configOf(demo: DemoMember, place: MemberPlace, facts: NetworkFac
       workbench: listen(place.ports.workbench),
       exchange: listen(place.ports.exchange),
     },
+    delivery: demo.pulls ? 'relay' : 'push',
     network: {
       root: facts.root,
       ...(demo.member.kind === 'secretariat' ? {} : { directoryUrl: facts.directoryUrl }),

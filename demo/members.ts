@@ -9,6 +9,8 @@ export interface DemoMember {
   member: ConfigInput['member']
   takesOrphans: boolean
   users: DemoUser[]
+  /** It opens no exchange port and fetches from the secretariat's relay, as behind a home router. */
+  pulls?: boolean
 }
 
 const hotlineUsers: DemoUser[] = [
@@ -44,7 +46,8 @@ function hotline(
 /** The members that witness the secretariat's log of the directory. */
 export const witnesses = ['hotline.se', 'hotline.nl'] as const
 
-/** The whole small network: a secretariat, three hotlines, INTERPOL and a national police force. */
+/** The whole small network: a secretariat, four hotlines of which one is behind no open port, INTERPOL and a national police
+ *  force. */
 export const demoMembers: readonly DemoMember[] = [
   {
     member: {
@@ -62,6 +65,15 @@ export const demoMembers: readonly DemoMember[] = [
   hotline('SE', 'Hotline Sweden', ['sv', 'en', 'nl'], '112', true),
   hotline('NL', 'Hotline Netherlands', ['nl', 'en', 'sv'], '112'),
   hotline('DE', 'Hotline Germany', ['en', 'nl', 'sv'], '112'),
+  {
+    ...hotline('FI', 'Hotline Finland', ['sv', 'en'], '112'),
+    // Two people.
+    users: [
+      { name: 'Analyst', role: 'analyst' },
+      { name: 'Manager', role: 'manager' },
+    ],
+    pulls: true,
+  },
   {
     member: {
       id: 'interpol',

@@ -76,7 +76,7 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
   const running = opened.move()
   return {
     ...{ web, servers, databaseDir },
-    ready: readyOf(web, servers, people),
+    ready: readyOf(web, servers, people, places),
     databaseUrls: new Map([...places].map(([id, place]) => [id, place.databaseUrl])),
     stop: () => running.disposeAsync(),
   }
@@ -128,11 +128,9 @@ function factsOf(
   places: ReadonlyMap<string, MemberPlace>,
   root: string,
 ): NetworkFacts {
-  const secretariat = places.get('secretariat')
-  if (!secretariat) throw new Error('the network has no secretariat')
   return {
     ...{ web, log, policy, root },
-    directoryUrl: `${exchangeUrl(secretariat)}/hx/v1/directory`,
+    directoryUrl: `${exchangeUrl(secretariatOf(places))}/hx/v1/directory`,
   }
 }
 
@@ -140,8 +138,14 @@ function enrolled(dataDir: string, places: ReadonlyMap<string, MemberPlace>): En
   return demoMembers.map((demo) => ({
     demo,
     dataDir: join(dataDir, demo.member.id),
-    exchangeUrl: exchangeUrl(placeOf(places, demo)),
+    exchangeUrl: exchangeUrl(demo.pulls ? secretariatOf(places) : placeOf(places, demo)),
   }))
+}
+
+function secretariatOf(places: ReadonlyMap<string, MemberPlace>): MemberPlace {
+  const secretariat = places.get('secretariat')
+  if (!secretariat) throw new Error('the network has no secretariat')
+  return secretariat
 }
 
 function exchangeUrl(place: MemberPlace): string {
@@ -169,11 +173,17 @@ function readyOf(
   web: MadeUpWeb,
   servers: ReadonlyMap<string, MemberServer>,
   people: ReadonlyMap<string, SignIn[]>,
+  places: ReadonlyMap<string, MemberPlace>,
 ): Ready {
   return {
     version: 1,
-    members: demoMembers.map(({ member }) =>
-      readyMember(member, servers.get(member.id)?.addresses ?? {}, people.get(member.id) ?? []),
+    members: demoMembers.map((demo) =>
+      readyMember(
+        demo.member,
+        servers.get(demo.member.id)?.addresses ?? {},
+        people.get(demo.member.id) ?? [],
+        placeOf(places, demo).databaseUrl,
+      ),
     ),
     madeUpWeb: { controlAddress: web.controlUrl, dns: web.dns, rdapAddress: web.rdapUrl, smtp: web.smtp },
     mailboxAddress: web.mailboxUrl,
@@ -184,6 +194,7 @@ function readyMember(
   member: DemoMember['member'],
   addresses: MemberServer['addresses'],
   people: readonly SignIn[],
+  databaseUrl: string,
 ): ReadyMember {
   const workbench = addresses.workbench ?? ''
   return {
@@ -192,7 +203,8 @@ function readyMember(
     workbenchAddress: workbench,
     apiAddress: workbench,
     openApiAddress: `${workbench}/openapi.json`,
-    exchangeAddress: addresses.exchange ?? '',
+    exchangeAddress: addresses.exchange ?? null,
+    databaseUrl,
     users: people.map(({ name, role, apiToken, signInToken }) => ({
       name,
       role,

@@ -14,7 +14,10 @@ export const readySchema = z.object({
       workbenchAddress: z.string(),
       apiAddress: z.string(),
       openApiAddress: z.string(),
-      exchangeAddress: z.string(),
+      /** Null for a member that opens no port for the others and fetches from the relay. */
+      exchangeAddress: z.string().nullable(),
+      /** PostgreSQL, for looking at what a member stores. */
+      databaseUrl: z.string(),
       users: z.array(
         z.object({ name: z.string(), role: z.string(), apiToken: z.string(), signInLink: z.string() }),
       ),

@@ -20,6 +20,7 @@ const renewBeforeMs = 10 * dayMs
 export interface Enrolled {
   demo: DemoMember
   dataDir: string
+  /** Where it is reached; at the relay, when it only fetches. */
   exchangeUrl: string
 }
 
@@ -48,6 +49,7 @@ export async function publicationFor(
     keysets.push(
       await makeKeyset({
         ...{ member: demo.member.id, url: exchangeUrl, now },
+        delivery: demo.pulls ? 'relay' : 'push',
         ...{ identity: loadIdentityKey(dataDir), keys: loadExchangeKeys(dataDir) },
         ...(previous === undefined ? {} : { previous }),
       }),

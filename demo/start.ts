@@ -6,6 +6,7 @@ import { buildWeb } from './build-web.ts'
 import { type Network, startNetwork } from './network.ts'
 import type { Ready } from './ready.ts'
 import { playMainJob, playMove } from './tour-main-job.ts'
+import { playRelay } from './tour-relay.ts'
 import { teller } from './tour-steps.ts'
 
 interface Options {
@@ -17,7 +18,7 @@ interface Options {
 
 const options = new Command('start')
   .description(
-    'Starts the demo network: a secretariat, three hotlines, INTERPOL, a police force and a made-up web. Ctrl-C ends it.',
+    'Starts the demo network: a secretariat, four hotlines (one behind no open port), INTERPOL, a police force and a made-up web. Ctrl-C ends it.',
   )
   .option(
     '--data <dir>',
@@ -58,6 +59,7 @@ async function playOnce({ ready }: Network): Promise<void> {
   try {
     await playMainJob(ready, say)
     await playMove(ready, say)
+    await playRelay(ready, say)
     console.log('\nThe network stays up. Ctrl-C ends it.')
   } catch (error) {
     console.error(

@@ -8,6 +8,7 @@ import { buildWeb } from './build-web.ts'
 import { startNetwork } from './network.ts'
 import { type Ready, readySchema } from './ready.ts'
 import { playMainJob, playMove } from './tour-main-job.ts'
+import { playRelay } from './tour-relay.ts'
 import { teller } from './tour-steps.ts'
 
 const options = new Command('tour')
@@ -27,6 +28,7 @@ async function play(ready: Ready): Promise<void> {
   const started = Date.now()
   await playMainJob(ready, say)
   await playMove(ready, say)
+  await playRelay(ready, say)
   console.log(`The tour is over: every step happened (${((Date.now() - started) / 1000).toFixed(1)} s).`)
 }
 

@@ -42,7 +42,7 @@ const provider = (
   abuseContactPlace: 'network',
 })
 
-/** Three countries with a hotline, one without (nobody runs one in Antarctica), and a content delivery network. */
+/** Four countries with a hotline, one without (nobody runs one in Antarctica), and a content delivery network. */
 export const madeUpNetworks: readonly Network[] = [
   provider('polder', '127.31.0.0/24', 'NL', 64496, 'Polder Hosting', 'polder-hosting.example'),
   provider('fjord', '127.46.0.0/24', 'SE', 64497, 'Fjord Web', 'fjord-web.example'),
@@ -50,6 +50,7 @@ export const madeUpNetworks: readonly Network[] = [
     ...provider('linden', '127.49.0.0/24', 'DE', 64498, 'Linden Server', 'linden-server.example'),
     abuseContactPlace: 'registrant',
   },
+  provider('lakeland', '127.58.0.0/24', 'FI', 64501, 'Lakeland Hosting', 'lakeland-hosting.example'),
   provider('ice-shelf', '127.99.0.0/24', 'AQ', 64499, 'Ice Shelf Networks', 'ice-shelf.example'),
   {
     ...provider('cirrus', '127.104.0.0/24', 'US', 64500, 'Cirrus Edge', 'cirrus-edge.example'),

@@ -7,6 +7,7 @@ export {
   createKeys,
   type EmbeddedDatabase,
   freePort,
+  openDatabase,
   parseConfig,
   startEmbeddedDatabase,
   systemRandom,
