@@ -180,6 +180,25 @@ describe('a withdrawal', () => {
   })
 })
 
+test('what is withdrawn before it has left goes without its evidence', async () => {
+  const itemId = await anItem(se.foundation, { picture })
+  await se.exchange.route(itemId)
+  expect(await withdraw(se.foundation, itemId, analyst, withdrawal)).toMatchObject({ ok: true })
+  await se.exchange.runDue()
+  const sent = await se.foundation.database
+    .selectFrom('part_out')
+    .innerJoin('part_envelope as p', 'p.sha256', 'part_out.sha256')
+    .innerJoin('envelope_out as e', 'e.id', 'p.envelope_id')
+    .innerJoin('outbox_record as r', 'r.pack', 'e.pack')
+    .select('part_out.role')
+    .distinct()
+    .where('r.item_id', '=', itemId)
+    .execute()
+  expect(sent).toEqual([{ role: 'body' }])
+  await settle()
+  expect(await viewOf(nl.foundation, itemId)).toMatchObject({ stage: 'withdrawn' })
+})
+
 test('who has sent nothing can take nothing back', async () => {
   const itemId = await anItem(se.foundation)
   expect(await withdraw(se.foundation, itemId, analyst, withdrawal)).toEqual({

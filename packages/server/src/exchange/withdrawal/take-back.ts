@@ -60,6 +60,7 @@ export async function withdraw(
   return inItem(foundation, itemId, person, async (deed) => {
     const record = { type: 'withdrawal' as const, ...(await headOf(deed)), reason, words, address }
     const told = await tell(deed, record, await givenTo(deed.transaction, itemId))
+    if (told.ok) await keepUnsentEvidence(deed)
     const { transaction, row } = deed
     const ends = row.holder === foundation.self && row.stage === 'assessed' && row.final_action === null
     // Where it is offered, whoever is asked may be taking it right now: its answer decides.
@@ -67,6 +68,22 @@ export async function withdraw(
       await setStage(foundation, transaction, row, 'withdrawn', null, user(person))
     return told
   })
+}
+
+/** Evidence that waits for being sent stays here. The report goes all the same: the withdrawal needs something to end. */
+async function keepUnsentEvidence({ transaction, row }: Deed): Promise<void> {
+  const pieces = await transaction
+    .selectFrom('evidence')
+    .select('blob')
+    .where('item_id', '=', row.id)
+    .execute()
+  await transaction
+    .updateTable('outbox_record')
+    .set({ left_out: pieces.map(({ blob }) => blob) })
+    .where('item_id', '=', row.id)
+    .where('type', '=', 'report')
+    .where('state', '=', 'waiting')
+    .execute()
 }
 
 /** Corrects what we told others of the item, and our own record of it. */
