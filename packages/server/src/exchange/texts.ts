@@ -2,8 +2,8 @@ import type { Hurried } from './desk/hurry.ts'
 import type { AnswerRefusal } from './flow/answer.ts'
 import type { TermsRefusal } from './flow/choose-terms.ts'
 import type { Guarded } from './inbox/request-guard.ts'
-import type { EnvelopeRefusal } from './inbox/take-envelope.ts'
 import type { PartRefusal } from './inbox/take-part.ts'
+import type { EnvelopeRefusal } from './inbox/taken.ts'
 import type { ExportRefusal } from './proof/export-proof.ts'
 import type { TakeBackRefusal } from './withdrawal/take-back.ts'
 
@@ -53,7 +53,6 @@ export const texts: Readonly<Record<ExchangeFailure, string>> = {
   'wrong-media-type': 'An envelope comes as application/jose or application/jose+json.',
   'unknown-member': 'Nothing was ever exchanged with that member.',
   'unknown-size': 'We have never had a ledger of that size.',
-
 
   'unknown-part': 'There is no such part of yours here.',
   'not-a-relay': 'This member keeps no mailboxes for others.',

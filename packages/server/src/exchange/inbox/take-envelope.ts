@@ -10,33 +10,15 @@ import { memberById, usualPartBytes } from '../../network/members/index.ts'
 import type { ExchangeContext } from '../context.ts'
 import { seesAnotherDirectory } from '../gossip.ts'
 import { keepsMailboxFor } from '../relay/relay-of.ts'
-import { takeForMailbox } from '../relay/take-for-mailbox.ts'
+import { answerFromMailbox, takeForMailbox } from '../relay/take-for-mailbox.ts'
 import { canSignHx2, minSuiteOf } from '../suites.ts'
 import { chainConflict, keepConflict } from './chain.ts'
 import { openEnvelope } from './open-envelope.ts'
-import { announceParts, isTooLarge, type RoomRefusal, takeParts } from './parts-of.ts'
+import { announceParts, isTooLarge, takeParts } from './parts-of.ts'
 import { makeReceipt } from './receipt.ts'
 import { type Arrived, insertByUniqueId, storeOnce } from './store-once.ts'
 import { storedReceipt } from './stored-receipt.ts'
-
-export type EnvelopeRefusal =
-  | 'no-directory'
-  | 'unreadable'
-  | 'unknown-key'
-  | 'not-a-member'
-  | 'too-early'
-  | 'expired'
-  | 'too-old'
-  | 'other-content'
-  | 'split-view'
-  | RoomRefusal
-
-export type Taken =
-  | { answer: 'receipt'; receipt: string; rejected: boolean }
-  | { answer: 'need'; need: string[] }
-  | { answer: 'refused'; reason: EnvelopeRefusal }
-
-const refused = (reason: EnvelopeRefusal): Taken => ({ answer: 'refused', reason })
+import { refused, type Taken } from './taken.ts'
 
 const supportedKinds: ReadonlySet<string> = new Set(['report', 'update', 'status', 'statement'])
 
@@ -104,6 +86,7 @@ async function answerToTaken(context: ExchangeContext, jws: string): Promise<Tak
   const view = context.members.view()
   const head = view && headOf(await readEnvelope(jws, view.resolvePastKey))
   const stored = head && (await storedReceipt(context, head))
+  if (head && !stored) return answerFromMailbox(context, view, head)
   if (stored?.sha256 !== head?.sha256 || !stored) return undefined
   return { answer: 'receipt', receipt: stored.receipt, rejected: stored.rejected }
 }

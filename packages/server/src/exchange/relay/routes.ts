@@ -4,13 +4,12 @@ import { type App, createRoutes, type HttpEnv, problem } from '../../foundation/
 import type { ExchangeContext } from '../context.ts'
 import { guardRequest, guardStatus } from '../inbox/request-guard.ts'
 import { refuse } from '../refuse.ts'
+import { isSentTo } from '../statements/lost-parts.ts'
 import type { Bell } from './bell.ts'
 import { isInMailbox, startOfRange } from './fetch-part.ts'
 import { listMailbox } from './list-mailbox.ts'
 import { fetchPartRoute, leaseRoute, receiptsRoute } from './route-definitions.ts'
-import { isSentTo } from '../statements/lost-parts.ts'
 import { type ReceiptTaking, takeReceipt } from './take-receipts.ts'
-
 
 const maxLeaseBytes = 32 * 1024
 const maxReceiptsBytes = 5 * 1024 * 1024

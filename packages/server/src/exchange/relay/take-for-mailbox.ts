@@ -6,7 +6,7 @@ import { keepConflict } from '../inbox/chain.ts'
 import { announceParts } from '../inbox/parts-of.ts'
 import { makeRelayedReceipt } from '../inbox/receipt.ts'
 import type { Arrived } from '../inbox/store-once.ts'
-import type { EnvelopeRefusal, Taken } from '../inbox/take-envelope.ts'
+import { refused, type Taken } from '../inbox/taken.ts'
 import { isBelieved } from './believed.ts'
 import { ringMailbox } from './bell.ts'
 import { hasMailboxRoom } from './mailbox-room.ts'
@@ -44,7 +44,17 @@ export async function takeForMailbox(
   return keep(context, view, arrived)
 }
 
-const refused = (reason: EnvelopeRefusal): Taken => ({ answer: 'refused', reason })
+/** For an envelope under a key that its sender has withdrawn since: the addressee's receipt, if it came to that. */
+export async function answerFromMailbox(
+  { foundation }: ExchangeContext,
+  view: DirectoryView,
+  head: { id: string; from: string; sha256: string },
+): Promise<Taken | undefined> {
+  const stored = await mailboxEntry(foundation.database, head)
+  if (stored?.sha256 !== head.sha256 || !stored.receipt || !(await isBelieved(view, stored.receipt)))
+    return undefined
+  return { answer: 'receipt', receipt: stored.receipt, rejected: stored.receipt_kind === 'rejected' }
+}
 
 function mailboxEntry(database: Database, { from, id }: Pick<Envelope, 'from' | 'id'>) {
   return database
