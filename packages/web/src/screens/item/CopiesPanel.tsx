@@ -41,7 +41,7 @@ export function CopiesPanel({ item, copies }: { item: ItemDetail; copies: Copies
             </span>
             <span className={styles['state']}>
               {handOver === null
-                ? t('copies.fromOther')
+                ? t(member === item.originMember ? 'copies.origin' : 'copies.fromOther')
                 : (lookUp('handOverState', handOver.state) ?? handOver.state)}
             </span>
           </li>

@@ -11,10 +11,10 @@ export function HostingFacts({ item }: { item: ItemDetail }) {
   const network = hosting && [hosting.network, hosting.asn === null ? null : `AS${hosting.asn}`]
   return (
     <Panel title={t('hosting.title')}>
-      {hosting === null && <p>{t('hosting.none')}</p>}
+      {hosting === null && <p>{item.stage === 'withdrawn' ? t('hosting.withdrawn') : t('hosting.none')}</p>}
       <Facts
         facts={[
-          [t('hosting.country'), hosting && country(hosting.country)],
+          [t('hosting.country'), item.hostingCountry && country(item.hostingCountry)],
           [t('hosting.proxied'), hosting?.proxied ? t('hosting.proxiedWhy') : null],
           [t('hosting.provider'), hosting?.provider],
           [t('hosting.network'), network?.filter((part) => part !== null).join(', ') || null],

@@ -17,7 +17,10 @@ export function TakeBackDialogs({ item, onClose }: { item: ItemDetail; onClose()
       title={t('copies.what')}
       choices={[
         { value: 'everything', text: t('copies.withdraw') },
-        ...correctedFields.map((value) => ({ value, text: t(`correctedField.${value}`) })),
+        ...correctedFields.map((value) => ({
+          value,
+          text: t('copies.correctOne', { field: t(`correctedField.${value}`) }),
+        })),
       ]}
       onChoose={setWhat}
       onClose={onClose}
