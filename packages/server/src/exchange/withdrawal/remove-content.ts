@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Database, Foundation, ItemId, Sealer } from '../../foundation/index.ts'
+import type { ByteSource, Database, Foundation, ItemId, Sealer } from '../../foundation/index.ts'
 import { type ItemRow, itemUrl, readReport, rewriteReport, setAddress } from '../../reports/index.ts'
 import { canonicalExactUrl } from '../../tracing/index.ts'
 import { incomingPlace } from '../inbox/store-once.ts'
@@ -24,7 +24,7 @@ export async function shredPieces(
     .select(['blob', 'role', 'media', 'name', 'at'])
     .where('item_id', '=', itemId)
     .execute()
-  const staying: { blob: string; content: ReadableStream<Uint8Array> | undefined }[] = []
+  const staying: { blob: string; content: ByteSource | undefined }[] = []
   for (const { blob } of rows)
     if (!blobs.includes(blob))
       staying.push({ blob, content: await vault.openStreamForItem(transaction, itemId, blob) })
