@@ -71,6 +71,6 @@ function smallCoefficients(packed: Uint8Array): number {
 }
 
 /** RFC 7638, section 3.2 with RFC 9964: `alg`, `kty` and `pub`, in lexicographic order. */
-function thumbprint(pub: string): string {
+export function thumbprint(pub: string): string {
   return createHash('sha256').update(`{"alg":"ML-DSA-44","kty":"AKP","pub":"${pub}"}`).digest('base64url')
 }

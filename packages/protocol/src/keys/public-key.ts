@@ -57,6 +57,6 @@ function weaknessOf(bytes: Uint8Array): PublicKeyReason | undefined {
 }
 
 /** RFC 7638, section 3.2 with RFC 8037, section 2: required members in lexicographic order. */
-function thumbprint(x: string): string {
+export function thumbprint(x: string): string {
   return createHash('sha256').update(`{"crv":"Ed25519","kty":"OKP","x":"${x}"}`).digest('base64url')
 }

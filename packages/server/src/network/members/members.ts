@@ -155,7 +155,7 @@ export function openMembers(
 
   async function readOwn(): Promise<void> {
     if ((await countStored(database)) === (known?.publication.documents.length ?? 0)) {
-      if (known) remember({ ...known, ...(await readMarks(database)) })
+      if (known) await readMarksAgain(known)
       return
     }
     const stored = await readStored(database)
@@ -165,16 +165,32 @@ export function openMembers(
     remember({ ...stored, ...(await readMarks(database)), history: read.history })
   }
 
+  /** The view is made anew only when a mark has changed or somebody's wait has ended: this is asked every tick. */
+  async function readMarksAgain(before: Known): Promise<void> {
+    const marks = await readMarks(database)
+    const now = clock.now()
+    const isOver = [...(current?.standings.values() ?? [])].some(
+      (one) => one.why === 'waits' && one.until <= now,
+    )
+    if (isOver || !isSameSet(marks.confirmed, before.confirmed) || !isSameSet(marks.split, before.split))
+      remember({ ...before, ...marks })
+  }
+
+  function foundNewest(): void {
+    const fetchedAt = clock.now()
+    if (known) known = { ...known, fetchedAt }
+    if (current) current = { ...current, fetchedAt }
+  }
+
   async function lookNow(): Promise<void> {
     await readOwn()
     const url = config.network.directoryUrl?.replace(/\/+$/, '')
     await handInKeyset(context, url, hub)
     if (url === undefined) return
     lastSync = await syncWithSecretariat(context, url)
+    if (lastSync === 'newest') foundNewest()
     await handInKeyset(context, url, hub)
     await sayIfStale(context)
-    // Marks and waits change with time as well.
-    if (known) remember(known)
   }
 
   function refresh(): Promise<void> {
@@ -259,6 +275,10 @@ export function openMembers(
       await dispatcher.close()
     },
   }
+}
+
+function isSameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return a.size === b.size && [...a].every((one) => b.has(one))
 }
 
 /** Where no exchange is there to tell a person: a leaf that it will show. */
