@@ -40,6 +40,7 @@ test.each([
   ['200 unknown-key', 'unknown-key'],
   ['no-directory', 'no-directory'],
   ['unsafe-address', 'unsafe-address'],
+  ['unknown-relay', 'unsafe-address'],
   ['no receipt after all parts', 'other'],
 ])('"%s" is said as %s', (problem, word) => {
   expect(problemWord(problem)).toBe(word)

@@ -47,7 +47,8 @@ export type ProblemWord = (typeof problemWords)[number]
 /** What a try's trouble means, from the word that the outbox wrote down: a reason, or the answer's status and a reason. */
 export function problemWord(problem: string): ProblemWord {
   if (problem === 'no-directory') return 'no-directory'
-  if (problem === 'unsafe-address' || problem === 'no-address') return 'unsafe-address'
+  if (problem === 'unsafe-address' || problem === 'no-address' || problem === 'unknown-relay')
+    return 'unsafe-address'
   const status = Number(/^(\d{3}) /.exec(problem)?.[1] ?? Number.NaN)
   if (Number.isNaN(status)) return /Error|timeout|socket|^failed$/i.test(problem) ? 'no-answer' : 'other'
   if (status === 429 || status === 503) return 'busy'
