@@ -1,7 +1,7 @@
 import { readableOf } from '../lib/readable-of.ts'
 import { headerEnd, openAgeHeader } from './age-header.ts'
 import type { OpenReason } from './open.ts'
-import { payloadOpener } from './payload.ts'
+import { freshRoom, payloadOpener, type Room, reusedRoom } from './payload.ts'
 import { PAYLOAD_NONCE_BYTES } from './payload-chunk.ts'
 import { StreamRefusal } from './stream-refusal.ts'
 
@@ -16,14 +16,31 @@ export type OpenedStream =
  * `StreamRefusal`: act on the plaintext only after the stream's end.
  */
 export async function openStream(
-  ciphertext: ReadableStream<Uint8Array>,
+  ciphertext: AsyncIterable<Uint8Array>,
   identities: readonly string[],
 ): Promise<OpenedStream> {
   const pieces = ciphertext[Symbol.asyncIterator]()
+  const opened = await opening(pieces, identities, freshRoom)
+  return opened.ok ? { ok: true, plaintext: readableOf(opened.plaintext, pieces) } : opened
+}
+
+export type OpenedPieces =
+  | { ok: true; plaintext: AsyncGenerator<Uint8Array> }
+  | { ok: false; reason: OpenReason }
+
+/** As `openStream`, where each piece is used before the next is asked for: the same room is used again. */
+export function openPieces(
+  ciphertext: AsyncIterable<Uint8Array>,
+  identities: readonly string[],
+): Promise<OpenedPieces> {
+  return opening(ciphertext[Symbol.asyncIterator](), identities, reusedRoom())
+}
+
+async function opening(pieces: Pieces, identities: readonly string[], room: Room): Promise<OpenedPieces> {
   const start = await readStart(pieces)
   const fileKey = await openAgeHeader(start?.header ?? new Uint8Array(0), identities)
   if (start && fileKey)
-    return { ok: true, plaintext: readableOf(openPieces(fileKey, start.nonce, start.rest, pieces), pieces) }
+    return { ok: true, plaintext: openPayloadPieces(fileKey, start.nonce, start.rest, pieces, room) }
   await pieces.return?.()
   return { ok: false, reason: 'cannot-open' }
 }
@@ -52,13 +69,14 @@ async function readStart(
   }
 }
 
-async function* openPieces(
+async function* openPayloadPieces(
   fileKey: Uint8Array,
   nonce: Uint8Array,
   rest: Uint8Array,
   pieces: Pieces,
+  room: Room,
 ): AsyncGenerator<Uint8Array> {
-  const opener = payloadOpener(fileKey, nonce)
+  const opener = payloadOpener(fileKey, nonce, room)
   try {
     let piece: Uint8Array | undefined = rest
     while (piece !== undefined) {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { keepEvidence } from '../../capture/index.ts'
-import type { Database, ItemId } from '../../foundation/index.ts'
+import type { ByteSource, Database, ItemId } from '../../foundation/index.ts'
 import type { ExchangeContext } from '../context.ts'
 import { digestPiece, openPiece } from '../parts/open-piece.ts'
 import { notePiece, piecesOf } from '../withdrawal/piece-source.ts'
@@ -85,7 +85,7 @@ async function digestsOf(
   return digests
 }
 
-async function hashOf(bytes: ReadableStream<Uint8Array>): Promise<string> {
+async function hashOf(bytes: ByteSource): Promise<string> {
   const hash = createHash('sha256')
   for await (const piece of bytes) hash.update(piece)
   return hash.digest('hex')

@@ -1,28 +1,27 @@
 import { createHash } from 'node:crypto'
 import {
   type OpenPartReason,
-  openStream,
+  openPieces,
   type PlaintextDigest,
   StreamRefusal,
-  unpadStream,
+  unpadPieces,
 } from '@samverkan/protocol'
+import type { ByteSource } from '../../foundation/index.ts'
 import type { ExchangeContext } from '../context.ts'
 
-export type OpenedPiece =
-  | { ok: true; plaintext: ReadableStream<Uint8Array> }
-  | { ok: false; reason: OpenPartReason }
+export type OpenedPiece = { ok: true; plaintext: ByteSource } | { ok: false; reason: OpenPartReason }
 
-/** A received part of any size, opened with whichever of our seal keys fits. Its hash was checked when it came. The stream
+/** A received part of any size, opened with whichever of our seal keys fits. Its hash was checked when it came. It
  *  breaks with a `StreamRefusal` when the bytes or the padding are not as they were sealed: act on nothing of it before its end. */
 export async function openPiece(
   { foundation, members }: ExchangeContext,
   part: { sha256: string },
 ): Promise<OpenedPiece> {
-  const ciphertext = await foundation.vault.blobs.openStream(part.sha256)
+  const ciphertext = await foundation.vault.blobs.openPieces(part.sha256)
   if (!ciphertext) throw new Error(`A received part is gone: ${part.sha256}`)
   const identities = members.keys().seal.map(({ identity }) => identity)
-  const opened = await openStream(ciphertext, identities)
-  return opened.ok ? { ok: true, plaintext: opened.plaintext.pipeThrough(unpadStream()) } : opened
+  const opened = await openPieces(ciphertext, identities)
+  return opened.ok ? { ok: true, plaintext: unpadPieces(opened.plaintext) } : opened
 }
 
 export type DigestedPiece = { ok: true; digest: PlaintextDigest } | { ok: false; reason: OpenPartReason }

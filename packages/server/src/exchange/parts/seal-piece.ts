@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { type ManifestEntry, padStream, sealStream } from '@samverkan/protocol'
-import type { Foundation, StoredBlob } from '../../foundation/index.ts'
+import { type ManifestEntry, padPieces, sealPieces } from '@samverkan/protocol'
+import type { ByteSource, Foundation, StoredBlob } from '../../foundation/index.ts'
 
 /** What the envelope says of a part, and what its manifest says of the plaintext. */
 export interface SealedPiece {
@@ -12,20 +12,18 @@ export interface SealedPiece {
  *  result may be thrown away at any time: until an envelope names it, it is bytes that nobody asks for. */
 export async function sealPiece(
   { blobs }: Foundation['vault'],
-  plaintext: ReadableStream<Uint8Array>,
+  plaintext: ByteSource,
   recipients: readonly string[],
 ): Promise<SealedPiece> {
   const hash = createHash('sha256')
   let len = 0
-  const digested = plaintext.pipeThrough(
-    new TransformStream<Uint8Array, Uint8Array>({
-      transform: (piece, controller) => {
-        hash.update(piece)
-        len += piece.length
-        controller.enqueue(piece)
-      },
-    }),
-  )
-  const part = await blobs.putStream(await sealStream(digested.pipeThrough(padStream()), recipients))
+  const digested = async function* () {
+    for await (const piece of plaintext) {
+      hash.update(piece)
+      len += piece.length
+      yield piece
+    }
+  }
+  const part = await blobs.putStream(await sealPieces(padPieces(digested()), recipients))
   return { part, plaintext: { sha256: hash.digest('hex'), len } }
 }

@@ -17,7 +17,7 @@ export function fillableDisk(): Disk & { fill(isFull: boolean): void } {
           const value: unknown = Reflect.get(target, name, target)
           if (typeof value !== 'function') return value
           return (...args: unknown[]) => {
-            if (name === 'write') refuse()
+            if (name === 'write' || name === 'writev') refuse()
             return value.apply(target, args)
           }
         },

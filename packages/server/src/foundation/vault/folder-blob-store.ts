@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import type { RandomBytes } from '../ids.ts'
 import type { BlobStore, ByteSource } from './blob-store.ts'
 import { type Disk, syncFolder, systemDisk } from './disk.ts'
-import { readFrom } from './read-from.ts'
+import { readFrom, readPieces } from './read-from.ts'
 import { steadyWriter } from './steady-writer.ts'
 
 export interface FolderBlobStore extends BlobStore {
@@ -41,16 +41,16 @@ export function folderBlobStore(
     const hash = createHash('sha256')
     let len = 0
     try {
+      const writer = steadyWriter(file)
       try {
-        const writer = steadyWriter(file)
         for await (const piece of pieces) {
-          const written = writer.write(piece)
+          await writer.write(piece)
           hash.update(piece)
           len += piece.length
-          await written
         }
         await writer.sync()
       } finally {
+        await writer.settle()
         await file.close()
       }
       const sha256 = hash.digest('hex')
@@ -85,6 +85,10 @@ export function folderBlobStore(
         if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
         throw error
       }
+    },
+    openPieces: async (sha256) => {
+      const path = pathOf(sha256)
+      return (await sizeOf(path)) === undefined ? undefined : readPieces(() => disk.open(path, 'r'))
     },
     size: (sha256) => sizeOf(pathOf(sha256)),
     has: async (sha256) => (await sizeOf(pathOf(sha256))) !== undefined,

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { RandomBytes } from '../ids.ts'
 import { type Disk, systemDisk } from './disk.ts'
 import type { FolderBlobStore } from './folder-blob-store.ts'
-import { readFrom } from './read-from.ts'
+import { readPieces } from './read-from.ts'
 import { type SteadyWriter, steadyWriter } from './steady-writer.ts'
 
 /** Blobs whose bytes come over several tries, each under a name that the caller chooses (letters, digits, hyphens). */
@@ -136,6 +136,7 @@ export function incomingFiles(
       try {
         return await end()
       } finally {
+        await writer.settle()
         await handle.close().catch(() => {})
         release()
       }
@@ -147,13 +148,13 @@ export function incomingFiles(
         return sizeBytes
       },
       write: async (piece) => {
-        const written = writer.write(piece)
+        await writer.write(piece)
         hash.update(piece)
-        await written
         sizeBytes += piece.length
       },
       restart: async () => {
         if (sizeBytes === 0) return
+        await writer.settle()
         await handle.truncate(0)
         hash = createHash('sha256')
         sizeBytes = 0
@@ -210,7 +211,7 @@ export function incomingFiles(
 /** Feeds the hash with all of a file; returns its length. */
 async function hashFile(path: string, hash: Hash, disk: Disk): Promise<number> {
   let size = 0
-  for await (const piece of readFrom(await disk.open(path, 'r'), 0)) {
+  for await (const piece of readPieces(() => disk.open(path, 'r'))) {
     hash.update(piece)
     size += piece.length
   }

@@ -26,3 +26,30 @@ export function readFrom(file: FileHandle, from: number): ReadableStream<Uint8Ar
     { highWaterMark: 1 },
   )
 }
+
+/** A whole file, each piece to be used before the next is asked for: two rooms are filled in turn, one while the other is
+ *  used. */
+export async function* readPieces(open: () => Promise<FileHandle>): AsyncGenerator<Uint8Array> {
+  const file = await open()
+  const rooms = [new Uint8Array(pieceBytes), new Uint8Array(pieceBytes)] as const
+  let at = 0
+  const readInto = (room: Uint8Array) => {
+    const reading = file.read(room, 0, pieceBytes, at)
+    // Awaited later, if at all.
+    reading.catch(() => {})
+    return reading
+  }
+  let reading = readInto(rooms[0])
+  try {
+    for (let next = 1; ; next = 1 - next) {
+      const { bytesRead, buffer } = await reading
+      if (bytesRead === 0) return
+      at += bytesRead
+      reading = readInto(next === 1 ? rooms[1] : rooms[0])
+      yield buffer.subarray(0, bytesRead)
+    }
+  } finally {
+    await reading.catch(() => {})
+    await file.close()
+  }
+}

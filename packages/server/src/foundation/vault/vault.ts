@@ -1,8 +1,8 @@
-import { newSealKeyPair, open, openStream, seal, sealStream } from '@samverkan/protocol'
+import { newSealKeyPair, open, openPieces, seal, sealPieces } from '@samverkan/protocol'
 import type { Database } from '../database.ts'
 import type { ItemId } from '../ids.ts'
 import type { Keys } from '../keys.ts'
-import type { BlobStore, StoredBlob } from './blob-store.ts'
+import type { BlobStore, ByteSource, StoredBlob } from './blob-store.ts'
 import type { IncomingFiles } from './incoming-files.ts'
 
 /** Evidence of items: sealed with age to a key of the item's own. Deleting that key is the shredding. */
@@ -15,18 +15,14 @@ export interface Vault {
   /** Opens one blob of an item; `undefined` when the blob or the item's key is gone. */
   getForItem(database: Database, itemId: ItemId, sha256: string): Promise<Uint8Array | undefined>
   /** As `putForItem`, for what does not fit into memory. A source that breaks leaves nothing. */
-  putStreamForItem(
-    database: Database,
-    itemId: ItemId,
-    plaintext: ReadableStream<Uint8Array>,
-  ): Promise<StoredBlob>
-  /** As `getForItem`, for what does not fit into memory. A blob that was changed breaks the stream with an error: act on
-   *  nothing of it before its end. */
+  putStreamForItem(database: Database, itemId: ItemId, plaintext: ByteSource): Promise<StoredBlob>
+  /** As `getForItem`, for what does not fit into memory: each piece is to be used before the next is asked for. A blob that
+   *  was changed breaks it with a `StreamRefusal`: act on nothing of it before its end. */
   openStreamForItem(
     database: Database,
     itemId: ItemId,
     sha256: string,
-  ): Promise<ReadableStream<Uint8Array> | undefined>
+  ): Promise<AsyncGenerator<Uint8Array> | undefined>
   shred(database: Database, itemId: ItemId): Promise<void>
 }
 
@@ -81,12 +77,12 @@ export function openVault(blobs: BlobStore, incoming: IncomingFiles, keys: Keys)
       return plaintext.plaintext
     },
     putStreamForItem: async (database, itemId, plaintext) =>
-      blobs.putStream(await sealStream(plaintext, [await recipientOf(database, itemId)])),
+      blobs.putStream(await sealPieces(plaintext, [await recipientOf(database, itemId)])),
     openStreamForItem: async (database, itemId, sha256) => {
       const identity = await identityOf(database, itemId)
-      const ciphertext = identity === undefined ? undefined : await blobs.openStream(sha256)
+      const ciphertext = identity === undefined ? undefined : await blobs.openPieces(sha256)
       if (identity === undefined || !ciphertext) return undefined
-      const opened = await openStream(ciphertext, [identity])
+      const opened = await openPieces(ciphertext, [identity])
       if (!opened.ok) throw new Error(`A blob does not open: ${opened.reason}`)
       return opened.plaintext
     },
