@@ -7,6 +7,7 @@ import { aNetwork } from './a-network.ts'
 import { startBrowser } from './browser.ts'
 import { furnish } from './furnish.ts'
 import { aPerson, signedIn } from './person.ts'
+import { withDeadLetters } from './trouble.ts'
 import { wordsOf } from './words.ts'
 
 const folder = join(import.meta.dirname, '..', '..', 'docs', 'pictures')
@@ -50,6 +51,20 @@ for (const dark of [false, true]) {
 const officer = await signedIn(browser, network.ready, { member: 'interpol', role: 'officer' }, { language })
 await officer.page.getByRole('table', { name: say('portal.title') }).waitFor()
 await take(officer.page, 'portal')
+
+await withDeadLetters(network)
+for (const dark of [false, true]) {
+  const onDuty = await signedIn(
+    browser,
+    network.ready,
+    { member: 'hotline.se', role: 'analyst' },
+    { language, dark },
+  )
+  await onDuty.page.goto(`${sweden.workbenchAddress}/exchange`)
+  await onDuty.page.getByRole('table', { name: say('exchange.peers') }).waitFor()
+  await onDuty.page.getByRole('table', { name: say('exchange.undecided') }).waitFor()
+  await take(onDuty.page, dark ? 'exchange-desk-dark' : 'exchange-desk')
+}
 
 async function take(page: Page, name: string): Promise<void> {
   await page.mouse.move(0, 0)

@@ -108,13 +108,12 @@ function StateWords({ envelope }: { envelope: ExchangeEnvelope }) {
         )}
       </>
     )
-  return [
+  const parts = [
     prio === 'urgent' && t('exchange.urgent'),
     late && t('exchange.isLate'),
     relayedAt !== null && t('exchange.atRelay'),
     relayedAt === null && problem !== null && t(`exchange.problem.${problem.word}`),
     attempts > 0 && t('exchange.attempts', { count: attempts }),
-  ]
-    .filter((part) => part !== false)
-    .join(' ')
+  ].filter((part) => part !== false)
+  return parts.length === 0 ? t('exchange.underWay') : parts.join(' ')
 }

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTexts } from '../../texts/use-texts.ts'
 import { EnvelopeItemsDialog } from './EnvelopeItemsDialog.tsx'
+import styles from './Exchange.module.css'
 
 /** The items that a line is about: the first ones as links, the rest behind a button. Who may not see items gets a number. */
 export function ItemLinks(props: { itemIds: readonly string[]; records: number; envelope?: string }) {
@@ -15,11 +16,11 @@ export function ItemLinks(props: { itemIds: readonly string[]; records: number; 
   return (
     <>
       {ids.map((id, index) => (
-        <span key={id}>
-          {index > 0 && ', '}
+        <span key={id} className={styles['item']}>
           <Link to="/items/$id" params={{ id }}>
             {t('exchange.item', { id: id.slice(-6) })}
           </Link>
+          {index < ids.length - 1 && ', '}
         </span>
       ))}
       {more > 0 && envelope !== undefined && (
