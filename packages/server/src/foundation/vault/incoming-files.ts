@@ -80,11 +80,14 @@ export function incomingFiles(
   async function take(name: string, arrival = arrive()): Promise<IncomingFile | undefined> {
     if (!isLatest(name, arrival)) return undefined
     await mkdir(folder, { recursive: true, mode: 0o700 })
-    for (let holder = holders.get(name); holder; holder = holders.get(name)) {
+    // Asked again after each wait: who has come later meanwhile is not told to leave.
+    for (;;) {
+      if (!isLatest(name, arrival)) return undefined
+      const holder = holders.get(name)
+      if (!holder) break
       holder.wanted.abort()
       await holder.left
     }
-    if (!isLatest(name, arrival)) return undefined
     const wanted = new AbortController()
     const left = Promise.withResolvers<void>()
     holders.set(name, { wanted, left: left.promise })
