@@ -140,6 +140,9 @@ describe('what is refused without a signature, to be tried again', () => {
     const dir = { version: 1, root: 'f'.repeat(64) }
     const crafted = await craft(se, nl, { envelope: { dir } })
     expect(codeOf(await post(nl, crafted.jws))).toBe('split-view')
+    // Nothing goes to it any more, until a person has called it.
+    expect(nl.members.view()?.mayReceive('hotline.se')).toBe(false)
+    expect(nl.members.view()?.mayReceive('interpol')).toBe(true)
     await expectNothingTaken(nl, crafted.envelope.id)
   })
 })

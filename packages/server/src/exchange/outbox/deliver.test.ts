@@ -244,6 +244,25 @@ test('what waits under a signing key that was withdrawn meanwhile is signed anew
   expect(await inbox()).toHaveLength(1)
 })
 
+test('R-25: while both sides rotate their keys, what is on its way under the old ones arrives as it is', async () => {
+  await open()
+  proxy.treat(() => 'lose-request')
+  await handOverOne()
+  await se.exchange.runDue()
+  const kid = () => se.members.keys().sign.kid
+  const before = kid()
+  await network.rotateKeys('hotline.nl')
+  await network.rotateKeys('hotline.se')
+  expect(kid()).not.toBe(before)
+  clock.advance(1000)
+  // A second rotation keeps the key under which something waits.
+  await network.rotateKeys('hotline.se')
+  proxy.treat(() => 'pass')
+  await tryAgain()
+  await expectDeliveredOnce(1)
+  expect((await envelopes()).map(({ state, settled }) => [state, settled])).toEqual([['delivered', null]])
+})
+
 test('what was sealed to a key that its addressee has destroyed since is sealed anew, and arrives once', async () => {
   await open()
   proxy.treat(() => 'lose-request')

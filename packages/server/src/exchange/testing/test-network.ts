@@ -28,8 +28,9 @@ import {
   makeKeyset,
   openMembers,
   type Publication,
+  rotateKeys,
 } from '../../network/members/index.ts'
-import { type Exchange, exchangeBodyLimit, openExchange } from '../index.ts'
+import { type Exchange, exchangeBodyLimit, openExchange, signersOnTheWay } from '../index.ts'
 
 export interface MemberWish {
   id: string
@@ -67,6 +68,8 @@ export interface TestNetwork {
   replaceSigningKey(id: string): Promise<void>
   /** The same with its seal key: what is on its way under the old one cannot be opened any more. */
   replaceSealKey(id: string): Promise<void>
+  /** The monthly rotation of a member's keys, as the command makes it; given to all of them. */
+  rotateKeys(id: string): Promise<void>
   /** Gives all of them a member's next keyset, with another address. */
   publishAddress(id: string, url: string): Promise<void>
   /** Lets every member pack, send and apply until nothing changes any more. */
@@ -164,6 +167,21 @@ export async function testNetwork(
     },
     replaceSigningKey: (id) => replaceKey(id, 'exchange-sign'),
     replaceSealKey: (id) => replaceKey(id, 'exchange-seal'),
+    rotateKeys: async (id) => {
+      const { dataDir } = configById(id)
+      const { members, foundation } = member(id)
+      const history = members.view()?.history
+      const previous = newestKeysets.get(id)
+      if (!history || !previous) throw new Error('there is no directory')
+      const rotated = await rotateKeys({
+        ...{ dataDir, member: id, identity: loadIdentityKey(dataDir), history, now: clock.now() },
+        onTheWay: await signersOnTheWay(foundation.database),
+      })
+      if (!rotated.ok) throw new Error(rotated.reason)
+      newestKeysets.set(id, { version: previous.version + 1, document: rotated.keyset })
+      newest = { documents: [...newest.documents, { type: 'keyset', document: rotated.keyset }] }
+      for (const one of all.values()) await one.members.publish(newest)
+    },
     publishAddress: publishNextKeyset,
     settle: async () => {
       // Report, answer, news of the answer: four rounds are more than any chain here has.
