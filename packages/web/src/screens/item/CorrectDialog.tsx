@@ -75,6 +75,7 @@ function CorrectedInput({ field, sent }: { field: CorrectedField; sent: Recipien
     case 'assessment':
       return (
         <NativeSelect
+          rightSectionProps={{ 'aria-hidden': true }}
           name="classification"
           label={t('copies.newAssessment')}
           data={classifications.map((value) => ({ value, label: t(`classification.${value}`) }))}
@@ -84,6 +85,7 @@ function CorrectedInput({ field, sent }: { field: CorrectedField; sent: Recipien
     case 'onward':
       return (
         <NativeSelect
+          rightSectionProps={{ 'aria-hidden': true }}
           name="onward"
           label={t('recipients.onward')}
           data={(sent?.onwardChoices ?? []).map((value) => ({ value, label: t(`onward.${value}`) }))}

@@ -43,6 +43,7 @@ export function HoldBackDialog(props: { itemId: string; preview: Recipients; onC
           <Checkbox key={piece.blob} name={piece.blob} label={pieceText(piece)} defaultChecked={piece.goes} />
         ))}
         <NativeSelect
+          rightSectionProps={{ 'aria-hidden': true }}
           name="onward"
           label={t('recipients.onward')}
           defaultValue={preview.onward}

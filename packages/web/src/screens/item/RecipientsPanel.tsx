@@ -30,6 +30,7 @@ export function RecipientsPanel({ item }: { item: ItemDetail }) {
     <Panel title={t('recipients.title')}>
       {item.classification === null && (
         <NativeSelect
+          rightSectionProps={{ 'aria-hidden': true }}
           label={t('recipients.asIf')}
           value={asIf}
           data={classifications.map((value) => ({ value, label: t(`classification.${value}`) }))}

@@ -35,6 +35,7 @@ export function WithdrawDialog({ itemId, onClose }: { itemId: string; onClose():
       >
         <p>{t('copies.withdrawText')}</p>
         <NativeSelect
+          rightSectionProps={{ 'aria-hidden': true }}
           name="reason"
           label={t('copies.reason')}
           data={reasons.map((value) => ({ value, label: t(`withdrawalReason.${value}`) }))}
