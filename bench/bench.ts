@@ -8,6 +8,7 @@ const benches: Readonly<Record<string, () => Promise<{ run(): Promise<BenchResul
   handover: () => import('./handover.ts'),
   'handover-peer': () => import('./handover-peer.ts'),
   network: () => import('./network.ts'),
+  part: () => import('./part.ts'),
   queue: () => import('./queue.ts'),
 }
 

@@ -7,6 +7,7 @@ import { request } from 'undici'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { codeOf, craft, deliver, post, proofFor, put } from '../testing/craft.ts'
 import { type CutUpload, putRest, putUntil, putWithCuts, uploadedBytes } from '../testing/cut-upload.ts'
+import { resumeLargePart } from '../testing/large-part.ts'
 import { type TestMember, type TestNetwork, testNetwork } from '../testing/test-network.ts'
 import { sweepParts } from './sweep.ts'
 
@@ -85,6 +86,13 @@ test('a part of 32 MiB that breaks off twenty times arrives as it was sent', asy
   expect((await deliver(se, nl, crafted)).status).toBe(200)
   expect(await readdir(incomingFolder())).toEqual([])
 }, 120_000)
+
+test('a part that is in nobody’s memory arrives as it was sent, wherever it is cut (R-24)', async () => {
+  const sizeBytes = Number(process.env['LARGE_PART_MIB'] ?? 3) * mebibyte
+  const cuts = Array.from({ length: 12 }, () => randomInt(sizeBytes))
+  const outcome = await resumeLargePart(se, nl, { sizeBytes, cuts, random: randomBytes })
+  expect(outcome, `cuts: ${cuts.join()}`).toMatchObject({ status: 204, arrived: outcome.sha256 })
+}, 1_800_000)
 
 test('wherever small parts are cut, they arrive as they were sent', async () => {
   await fc.assert(
