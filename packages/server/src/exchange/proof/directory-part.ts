@@ -96,7 +96,10 @@ async function newestKeysetWith(view: DirectoryView, kid: string, upTo: number):
   const skipped = new Set(view.history.skipped.map(({ position }) => position))
   const found = view.publication.documents.slice(0, upTo).findLastIndex(({ type, document }, at) => {
     if (type !== 'keyset' || skipped.has(at + 1)) return false
-    const keyset = keysetSchema.safeParse(contentOf(document)).data
+    const content = contentOf(document)
+    // A network's history is long, and most of it is of others: looked at before it is checked whole.
+    if ((content as { member?: unknown }).member !== signer.member) return false
+    const keyset = keysetSchema.safeParse(content).data
     return jwk.kty === 'AKP'
       ? keyset?.signPq?.some((entry) => entry.jwk.pub === jwk.pub)
       : keyset?.sign.some((entry) => entry.jwk.x === jwk.x)
