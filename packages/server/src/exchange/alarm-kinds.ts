@@ -29,8 +29,11 @@ export const statementAlarms = [
 /** What is said of the directory, or kept from us; the members' room raises them. */
 export const directoryAlarms = ['directory-refused', 'directory-stale', 'own-keys'] as const
 
+/** A member that only fetches does not reach its relay: nothing comes in. */
+export const relayAlarms = ['relay-unreached'] as const
+
 /** Alarms that end when a person has cleared them up; every other ends by itself. */
-export const handAlarms = [...conductAlarms, ...statementAlarms, ...directoryAlarms] as const
+export const handAlarms = [...conductAlarms, ...statementAlarms, ...directoryAlarms, ...relayAlarms] as const
 export type HandAlarm = (typeof handAlarms)[number]
 
 /** Everything that a person must know of the exchange. The exchange desk shows and mails each; the web has its words. */

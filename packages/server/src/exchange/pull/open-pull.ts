@@ -3,6 +3,7 @@ import type { ExchangeContext } from '../context.ts'
 import { learnReceipts } from '../outbox/learn-receipts.ts'
 import { type Relay, relayOf } from '../relay/relay-of.ts'
 import { backOffMs } from '../rules.ts'
+import { createAnxiety } from './anxiety.ts'
 import { awaitedAtRelay } from './awaited.ts'
 import { leaseMailbox, longPollSeconds } from './lease-mailbox.ts'
 import { takeFromMailbox } from './take-from-mailbox.ts'
@@ -75,6 +76,7 @@ export function openPull(context: ExchangeContext): Pull {
 
   async function goOn(): Promise<void> {
     let failures = 0
+    const anxiety = createAnxiety(context)
     while (!ending.aborted) {
       const began = performance.now()
       try {
@@ -82,12 +84,14 @@ export function openPull(context: ExchangeContext): Pull {
         if (!relay) throw new Error('our keyset names no relay of the directory')
         const brought = await look(relay, longPollSeconds)
         failures = 0
+        anxiety.reached()
         if (!brought) await pause(leastRoundMs - (performance.now() - began), ending)
         while (inHand.size >= lanes) await Promise.race(inHand.values())
       } catch (error) {
         if (ending.aborted) break
         failures += 1
         log.warn('the relay was not reached', { reason: error instanceof Error ? error.message : 'failed' })
+        await anxiety.notReached(ownRelay()?.member)
         await pause(backOffMs(failures, policy.retryFirstMs, policy.retryMaxUrgentMs, 1), ending)
       }
     }
