@@ -24,7 +24,7 @@ beforeAll(async () => {
     { member: 'hotline.se', role: 'analyst' },
     { language: 'en' },
   )
-}, 240_000)
+}, 480_000)
 afterAll(async () => {
   await browser?.close()
   await network?.stop()
@@ -33,7 +33,7 @@ afterAll(async () => {
 const undecided = (page: Page) => page.getByRole('region', { name: say('exchange.undecided') })
 const alarms = (page: Page) => page.getByRole('region', { name: say('exchange.alarms') })
 
-describe('the exchange desk', { timeout: 120_000 }, () => {
+describe('the exchange desk', { timeout: 240_000 }, () => {
   it('is marked in the navigation when it needs a person, and says in its first line why', async () => {
     const { page } = analyst
     const place = page.getByRole('link', { name: new RegExp(say('place.exchange')) })
@@ -81,7 +81,7 @@ describe('the exchange desk', { timeout: 120_000 }, () => {
     await page.keyboard.press('s')
     await page.keyboard.press('r')
     await undecided(page).getByRole('status').waitFor()
-    await page.getByRole('status').getByText(say('exchange.allArrived')).waitFor({ timeout: 60_000 })
+    await page.getByRole('status').getByText(say('exchange.allArrived')).waitFor({ timeout: 120_000 })
     expect(await alarms(page).count()).toBe(0)
     await page.keyboard.press('4')
     const dead = page.getByRole('table', { name: say('exchange.list.dead') })

@@ -41,10 +41,7 @@ export function EnvelopeTable() {
         <NativeSelect
           aria-label={t('exchange.show')}
           value={list}
-          data={lists.map((value, index) => ({
-            value,
-            label: `${t(`exchange.list.${value}`)} (${index + 1})`,
-          }))}
+          data={lists.map((value) => ({ value, label: t(`exchange.list.${value}`) }))}
           onChange={(event) => {
             const chosen = lists.find((each) => each === event.currentTarget.value)
             if (chosen) setList(chosen)

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import { useState } from 'react'
+import { Fragment, useState } from 'react'
 import { useTexts } from '../../texts/use-texts.ts'
 import { EnvelopeItemsDialog } from './EnvelopeItemsDialog.tsx'
 import styles from './Exchange.module.css'
@@ -16,12 +16,14 @@ export function ItemLinks(props: { itemIds: readonly string[]; records: number; 
   return (
     <>
       {ids.map((id, index) => (
-        <span key={id} className={styles['item']}>
-          <Link to="/items/$id" params={{ id }}>
-            {t('exchange.item', { id: id.slice(-6) })}
-          </Link>
-          {index < ids.length - 1 && ', '}
-        </span>
+        <Fragment key={id}>
+          {index > 0 && ', '}
+          <span className={styles['item']}>
+            <Link to="/items/$id" params={{ id }}>
+              {t('exchange.item', { id: id.slice(-6) })}
+            </Link>
+          </span>
+        </Fragment>
       ))}
       {more > 0 && envelope !== undefined && (
         <>
