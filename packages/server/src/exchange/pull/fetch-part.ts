@@ -8,8 +8,8 @@ import type { Relay } from '../relay/relay-of.ts'
 const maxFruitless = 3
 
 /**
- * Fetches one sealed part from the relay and takes it as if it had been put; goes on from where a fetch has broken off. Throws when it does not come. Its hash decides what it is, so nothing about the relay
- * is trusted.
+ * Fetches one sealed part from the relay and takes it as if it had been put; goes on from where a fetch has broken off.
+ * Throws when it does not come. Its hash decides what it is, so nothing about the relay is trusted.
  */
 export async function fetchPart(
   context: ExchangeContext,
