@@ -116,6 +116,8 @@ export interface MemberHistory {
 export interface Expected {
   /** Items that may end undelivered or unapplied, if a person sees them. */
   forPerson?: ReadonlySet<string>
+  /** Items whose first envelope was refused for good and that went again in another. */
+  resentItems?: ReadonlySet<string>
   /** Epochs that a restore has ended: what is missing in them is known to be. */
   endedEpochs?: ReadonlySet<string>
   /** Longest wait before an alarm, when the scenario had any. */

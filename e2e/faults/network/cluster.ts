@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PgBoss } from 'pg-boss'
@@ -72,9 +72,4 @@ async function makeTemplate(url: string, postgres: string): Promise<void> {
   await query(postgres, 'select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [
     template,
   ])
-}
-
-/** A copy of a stopped cluster's files, as a nightly backup of the whole disk would be. */
-export async function copyCluster(from: string, to: string): Promise<void> {
-  await cp(from, to, { recursive: true, preserveTimestamps: true })
 }

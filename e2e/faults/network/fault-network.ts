@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Suite } from '@samverkan/protocol'
 import { type ConfigInput, freePort } from '../../../packages/server/src/foundation/index.ts'
 import type { Publication } from '../../../packages/server/src/network/members/index.ts'
 import { checkHistory, type Violation } from '../history/check-history.ts'
@@ -25,6 +26,8 @@ export interface MemberWish {
   policy?: ConfigInput['policy']
   wrapper?: Launch['wrapper']
   kind?: 'hotline' | 'secretariat'
+  /** That its first keyset offers. */
+  suites?: readonly Suite[]
   /** Only fetches, from the secretariat of this network. */
   fetches?: boolean
   /** In the directory, but nobody ever starts it. */

@@ -17,3 +17,9 @@ export async function letWait(
     `update outbox_record set waiting_since = waiting_since ${ago} where state = 'waiting'`,
   )
 }
+
+/** The wait that was planned for the next try, by a back-off or because the peer asked for it, is passed at once. */
+export async function endWaits({ databaseUrl }: Pick<FaultMember, 'databaseUrl'>): Promise<void> {
+  await query(databaseUrl, 'update peer_state set open_at = null, urgent_open_at = null')
+  await query(databaseUrl, `update envelope_out set next_at = now() where state = 'queued'`)
+}

@@ -1,6 +1,7 @@
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Suite } from '@samverkan/protocol'
 import { type ConfigInput, createKeys, systemRandom } from '../../../packages/server/src/foundation/index.ts'
 import {
   createExchangeKeys,
@@ -20,6 +21,8 @@ export interface MemberAddress {
   url: string
   kind?: 'hotline' | 'secretariat'
   delivery?: 'push' | 'relay'
+  /** That its first keyset offers; those that it has the keys for unless given. */
+  suites?: readonly Suite[]
   policy?: ConfigInput['policy']
 }
 
@@ -31,8 +34,15 @@ export interface MadeMembers {
   /** File of the network's first root. */
   root: string
   /** The publication with the member's next keyset, over the keys that lie in its folder then. */
-  nextKeyset(id: string): Promise<Publication>
+  nextKeyset(id: string, suites?: readonly Suite[]): Promise<Publication>
+  /** The publication with the next directory of the same members, signed at that time. */
+  nextDirectory(now: Date): Promise<Publication>
+  /** What a secretariat, or somebody at it, would like the members to believe; nothing of it is published here. */
+  forged(how: Forgery): Promise<Publication>
 }
+
+/** By one signer alone; by one signer twice; by signers that no root names; of another history; without what came last. */
+export type Forgery = 'one-signer' | 'one-signer-twice' | 'strangers' | 'fork' | 'rollback'
 
 /** Keys, keysets and a signed directory of hotlines that know each other, as the secretariat would make them. */
 export async function makeMembers(wishes: readonly MemberAddress[]): Promise<MadeMembers> {
@@ -53,6 +63,7 @@ export async function makeMembers(wishes: readonly MemberAddress[]): Promise<Mad
       const keyset = await makeKeyset({
         ...{ member: wish.id, identity, keys, url: wish.url, now },
         delivery: wish.delivery ?? 'push',
+        ...(wish.suites === undefined ? {} : { suites: wish.suites }),
       })
       return { keyset, entry, config: configOf(wish, dataDir, founding.root) }
     }),
@@ -70,7 +81,32 @@ export async function makeMembers(wishes: readonly MemberAddress[]): Promise<Mad
     get publication() {
       return publication
     },
-    nextKeyset: async (id) => {
+    nextDirectory: async (at) => {
+      const entries = made.map(({ entry }) => entry)
+      publication = await makeDirectory(entries, [], founding.directoryKeys, { now: at, after: publication })
+      return publication
+    },
+    forged: async (how) => {
+      const entries = made.map(({ entry }) => entry)
+      const [first, second] = founding.directoryKeys
+      if (!first || !second) throw new Error('two people sign')
+      if (how === 'rollback') return { documents: publication.documents.slice(0, -1) }
+      if (how === 'fork') {
+        // All that was published but for the root is another text, rightly signed.
+        const other = entries.map((entry) => ({ ...entry, name: `${entry.name} elsewhere` }))
+        const keysets = publication.documents.filter(({ type }) => type === 'keyset')
+        const forked = await makeDirectory(other, [], [first, second], { now, after: founding.publication })
+        return { documents: [...forked.documents, ...keysets] }
+      }
+      const stranger = await foundNetwork(join(folder, 'strangers'), { now })
+      const signers = {
+        'one-signer': [first],
+        'one-signer-twice': [first, first],
+        strangers: stranger.directoryKeys,
+      }
+      return makeDirectory(entries, [], signers[how], { now: new Date(), after: publication })
+    },
+    nextKeyset: async (id, suites) => {
       const dataDir = join(folder, id)
       const previous = newest.get(id)
       const wish = wishes.find((one) => one.id === id)
@@ -78,6 +114,7 @@ export async function makeMembers(wishes: readonly MemberAddress[]): Promise<Mad
       const document = await makeKeyset({
         ...{ member: id, identity: loadIdentityKey(dataDir), keys: loadExchangeKeys(dataDir) },
         ...{ url: wish.url, delivery: wish.delivery ?? 'push', now: new Date(), previous },
+        ...(suites === undefined ? {} : { suites }),
       })
       newest.set(id, { version: previous.version + 1, document })
       publication = { documents: [...publication.documents, { type: 'keyset', document }] }

@@ -20,6 +20,8 @@ export interface MemberProcess {
   answer(how: AnswerHow): Promise<number | undefined>
   /** Gives it a publication; whether it took it. */
   publish(publication: Publication): Promise<boolean>
+  /** The same with one that it may refuse; after a restart it does not have it. */
+  tryPublication(publication: Publication): Promise<boolean>
   /** Sets its clock so far ahead of the machine's, also after a restart. */
   setClock(aheadMs: number): Promise<void>
   /** Whether its vault can be written; after a restart it can. */
@@ -160,6 +162,7 @@ export async function startMember(launch: Launch): Promise<MemberProcess> {
       start = { ...start, publication }
       return (await askUntilDone({ do: 'publish', publication })) === 1
     },
+    tryPublication: async (publication) => (await askUntilDone({ do: 'publish', publication })) === 1,
     setClock: async (aheadMs) => {
       start = { ...start, clockAheadMs: aheadMs }
       await askUntilDone({ do: 'clock', aheadMs })

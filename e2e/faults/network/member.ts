@@ -5,6 +5,7 @@ import {
   askForStatements,
   declareRestored,
   openExchange,
+  raiseAlarm,
 } from '../../../packages/server/src/exchange/index.ts'
 import {
   createApp,
@@ -33,11 +34,11 @@ const foundation = await openFoundation(parsed.config, {
   faults: { reach: (label) => armed.reach(label) },
   clock: { now: () => new Date(Date.now() + clockAheadMs) },
 })
-const disk = fillableDisk(foundation.vault.blobs)
-const members = openMembers(foundation)
+const disk = fillableDisk(foundation.vault)
+const members = openMembers(foundation, { alarm: raiseAlarm })
 const published = await members.publish(start.publication)
 if (!published.ok) throw new Error(`directory: ${published.reason}`)
-const exchange = openExchange({ ...foundation, vault: { ...foundation.vault, blobs: disk.blobs } }, members)
+const exchange = openExchange({ ...foundation, vault: disk.vault }, members)
 const works = parsed.config.roles.includes('worker')
 foundation.jobs.loop({
   name: 'seal-ledger',

@@ -5,7 +5,7 @@ import type { Side } from '../labels.ts'
 import type { PlantedFault } from '../planted/planted-fault.ts'
 import type { SourceChange } from '../planted/source-change.ts'
 import type { Cluster } from './cluster.ts'
-import { type FaultMember, type FaultNetwork, startNetwork } from './fault-network.ts'
+import { type FaultMember, type FaultNetwork, type MemberWish, startNetwork } from './fault-network.ts'
 import type { HostileProxy } from './hostile-proxy.ts'
 import type { HandOverWish } from './member-messages.ts'
 import type { MemberProcess } from './member-process.ts'
@@ -39,14 +39,23 @@ export interface PairWish {
     | undefined
   /** Where the receiver only fetches: of the relay. */
   relayCluster?: Cluster | undefined
-  policy?: Parameters<typeof startNetwork>[0][number]['policy']
+  policy?: MemberWish['policy']
+  suites?: MemberWish['suites']
 }
 
-export async function startPair({ clusters, relayCluster, seed, planted, policy }: PairWish): Promise<Pair> {
+export async function startPair({
+  clusters,
+  relayCluster,
+  seed,
+  planted,
+  policy,
+  suites,
+}: PairWish): Promise<Pair> {
   const wishOf = (side: Side) => ({
     ...{ id: memberOf[side], cluster: clusters[side] },
     ...(planted?.side === side ? { change: sourceChange(planted) } : {}),
     ...(policy === undefined ? {} : { policy }),
+    ...(suites === undefined ? {} : { suites }),
   })
   const wishes = relayCluster
     ? [

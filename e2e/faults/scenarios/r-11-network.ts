@@ -9,7 +9,6 @@ export const unreliableNetwork: Scenario = {
   r: 'R-11',
   name: 'requests and answers lost, late, reordered, doubled and replayed, also weeks later',
   invariants: ['I2', 'I5', 'I6'],
-  quick: true,
   play: (stage) =>
     withPair(stage, {}, async (pair) => {
       const { proxy, receiver } = pair

@@ -10,7 +10,6 @@ export const oneWayPartition: Scenario = {
   r: 'R-12',
   name: 'everything arrives and no answer comes back, then both ways are open again',
   invariants: ['I4', 'I6'],
-  quick: true,
   play: (stage) =>
     withPair(stage, {}, async (pair) => {
       pair.proxy.setFaults(toAll('drop-response'))

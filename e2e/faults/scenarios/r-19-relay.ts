@@ -16,7 +16,6 @@ export const killedAtTheRelay: Scenario = {
   r: 'R-19',
   name: 'sender, relay and the member that fetches, each killed at every labelled step of the way through the relay',
   invariants: ['I1', 'I2', 'I3', 'I4', 'I5', 'I6', 'I7', 'I8', 'I9'],
-  quick: true,
   play: (stage) =>
     withRelay(stage, async (relayed) => {
       let over = false

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { Invariant, Violation } from '../history/check-history.ts'
 import type { Expected } from '../history/history.ts'
 import type { FaultLabel } from '../labels.ts'
-import type { Cluster } from '../network/cluster.ts'
+import { type Cluster, startCluster } from '../network/cluster.ts'
 import { type FaultNetwork, type MemberWish, startNetwork } from '../network/fault-network.ts'
 import { type Pair, type PairWish, startPair } from '../network/pair.ts'
 
@@ -44,6 +44,20 @@ export async function withPair(
   const [sender, receiver] = await Promise.all([stage.cluster(0), stage.cluster(1)])
   const pair = await startPair({ clusters: { sender, receiver }, seed: stage.seed, ...wish })
   await settled(stage, pair.network, () => use(pair))
+}
+
+/** The same on clusters with settings of their own, which are gone afterwards. */
+export async function withOwnClusters(
+  stage: Stage,
+  settings: Readonly<Record<string, string>>,
+  use: (pair: Pair) => Promise<Expected>,
+): Promise<void> {
+  const own = [await startCluster(settings), await startCluster(settings)]
+  try {
+    await withPair({ ...stage, cluster: async (n) => own[n] ?? stage.cluster(n) }, {}, use)
+  } finally {
+    for (const cluster of own) await cluster.close()
+  }
 }
 
 /** The same with any members; the n-th is on the n-th cluster. */

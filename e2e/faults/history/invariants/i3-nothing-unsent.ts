@@ -8,7 +8,7 @@ export async function nothingUnsent(history: History, resolveKey: ResolveKey): P
   for (const pair of pairsOf(history)) violations.push(...(await sentLikeThis(pair, resolveKey)))
   return [
     ...violations,
-    ...pairsOf(history).flatMap(recordsWereThere),
+    ...pairsOf(history).flatMap((pair) => recordsWereThere(pair, history.expected?.endedEpochs ?? new Set())),
     ...history.members.flatMap(({ id, items, inbox }) => {
       const came = new Set(inbox.map(({ itemId }) => itemId))
       const made = new Set(history.acknowledged.filter(({ from }) => from === id).map(({ itemId }) => itemId))
@@ -37,12 +37,13 @@ async function sentLikeThis({ from, to }: Pair, resolveKey: ResolveKey): Promise
   return violations
 }
 
-/** A record that a restored sender has sent once more is in an envelope before this one. */
-function recordsWereThere({ from, to }: Pair): Violation[] {
+/** Of what it sent before a restore, a sender knows the envelopes again and not what was in them. */
+function recordsWereThere({ from, to }: Pair, endedEpochs: ReadonlySet<string>): Violation[] {
   const sent = new Map(from.sent.map(({ id, pack }) => [id, pack]))
+  const ended = new Set(from.sent.filter(({ epoch }) => endedEpochs.has(epoch)).map(({ id }) => id))
   const packs = Map.groupBy(from.outbox, keyOf)
   return to.inbox.flatMap((record) => {
-    if (record.from !== from.id) return none
+    if (record.from !== from.id || ended.has(record.envelopeId)) return none
     const pack = sent.get(record.envelopeId)
     const fits = packs.get(keyOf(record))?.some((one) => one.pack !== null && one.pack === pack)
     return fits ? none : found('I3', `${keyOf(record)} was not in that envelope`)

@@ -32,6 +32,8 @@ function sentState(
   const envelopes = member.sent.filter((one) => one.peer === peer && one.pack === record.pack)
   const state = stateOf(record, envelopes)
   if (state === 'delivered') return none
+  // Its records went again in a new envelope, which is looked at by itself.
+  if (state === 'rejected' && expected.resentItems?.has(record.itemId)) return none
   const ended = state === 'dead-letter' || state === 'rejected' || state === 'stuck'
   if (ended && mayBePersons(member, record.itemId, expected)) return none
   return found('I4', `${record.itemId} is ${state} on its way from ${member.id} to ${peer}`)

@@ -2,9 +2,13 @@ import { countOf, type History, type MemberHistory } from '../history.ts'
 import { found, none, type Violation } from '../violation.ts'
 
 /** I9: each side has exactly one leaf for each hand-over, each envelope that ended and each that was taken. */
-export function oneLeafEach({ members }: History): Violation[] {
+export function oneLeafEach({ members, expected }: History): Violation[] {
+  const ended = expected?.endedEpochs ?? new Set()
   return members.flatMap((member) => {
-    const sent = (state: string) => member.sent.filter((one) => one.state === state).map(({ id }) => id)
+    // What was sent before a restore and learnt again from the peer has its leaf in the ledger that was lost.
+    const before = new Set(member.sent.filter(({ epoch }) => ended.has(epoch)).map(({ id }) => id))
+    const sent = (state: string) =>
+      member.sent.filter((one) => one.state === state && !before.has(one.id)).map(({ id }) => id)
     const taken = (kind: string) => [
       ...new Set(member.taken.filter(({ receiptKind }) => receiptKind === kind).map(({ id }) => id)),
     ]
@@ -13,7 +17,12 @@ export function oneLeafEach({ members }: History): Violation[] {
         .filter(({ purpose }) => (purpose === 'submission') === isSubmission)
         .map(({ itemId }) => itemId)
     return [
-      ...unequal(member, 'envelope.delivered', ofEnvelopes(member, 'envelope.delivered'), sent('delivered')),
+      ...unequal(
+        member,
+        'envelope.delivered',
+        ofEnvelopes(member, 'envelope.delivered').filter((id) => !before.has(id)),
+        sent('delivered'),
+      ),
       ...unequal(member, 'envelope.received', ofEnvelopes(member, 'envelope.received'), taken('delivered')),
       ...unequal(member, 'envelope.refused', ofEnvelopes(member, 'envelope.refused'), taken('rejected')),
       ...unequal(member, 'item.handed-over', ofItems(member, 'item.handed-over'), handed(false)),

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict'
+import { connect, type Socket } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { FaultNetwork } from '../network/fault-network.ts'
+import { query } from '../network/query.ts'
+import { type Scenario, withNetwork, withPair } from './scenario.ts'
+
+const small = { evidenceBytes: 0 }
+const queued = 10_000
+const inOne = 500
+
+export const deadPeer: Scenario = {
+  r: 'R-22',
+  name: `${queued} records wait for a member that is down: the others wait no longer, and its back-off outlives a restart`,
+  invariants: ['I1', 'I4'],
+  play: (stage) =>
+    withNetwork(
+      stage,
+      [
+        { id: 'hotline.se', policy: { retryFirstMs: 2_000, retryMaxMs: 60_000, retryMaxUrgentMs: 60_000 } },
+        { id: 'hotline.nl' },
+        { id: 'hotline.fr', dead: true },
+      ],
+      async (network) => {
+        const sender = network.member('hotline.se')
+        const alone = await p95(network)
+        for (let n = 0; n < queued / inOne; n++) {
+          const promised = await sender.process.handOver(['hotline.fr'], { ...small, items: inOne })
+          assert.equal(promised.length, inOne)
+        }
+        await network.until(sender.id, `select 1 from peer_state where peer = 'hotline.fr' and failures >= 3`)
+        const beside = await p95(network)
+        stage.note(`p95 of one hand-over: ${alone} ms alone, ${beside} ms beside the dead member`)
+        assert.ok(beside < alone * 2 + 500, `${beside} ms beside it, ${alone} ms alone`)
+        const before = await waitOf(network)
+        await sender.process.kill()
+        const after = await waitOf(network)
+        assert.ok(
+          after.failures >= before.failures && after.openAt >= before.openAt,
+          'the back-off was forgotten',
+        )
+        // Nobody will ever take them: they are taken out, so that the rest can be seen to be whole.
+        for (const table of ['part_envelope', 'envelope_out', 'outbox_record', 'hand_over'])
+          await query(sender.databaseUrl, onlyFor(table))
+        await query(sender.databaseUrl, `delete from ledger_event where false`)
+        return {}
+      },
+    ),
+}
+
+/** Slowly dripping requests hold the receiver's connections. */
+export const slowloris: Scenario = {
+  r: 'R-22',
+  name: 'three hundred connections drip their requests into the receiver',
+  invariants: ['I4'],
+  play: (stage) =>
+    withPair(stage, {}, async (pair) => {
+      const sockets: Socket[] = []
+      const drip = setInterval(() => {
+        for (const socket of sockets) socket.write('X-Drip: 1\r\n')
+      }, 500)
+      try {
+        for (let n = 0; n < 300; n++) {
+          const socket = connect(pair.receiver.port, '127.0.0.1')
+          socket.on('error', () => {})
+          socket.write('POST /hx/v1/envelopes HTTP/1.1\r\nHost: receiver.example\r\nContent-Length: 1000\r\n')
+          sockets.push(socket)
+        }
+        await delay(1_000)
+        for (let n = 0; n < 5; n++) await pair.handOver({ evidenceBytes: 50_000 })
+        const began = Date.now()
+        await pair.network.until(
+          pair.sender.id,
+          `select 1 from envelope_out where state = 'delivered' having count(*) >= 1`,
+        )
+        assert.ok(await pair.drain(60_000))
+        stage.note(`five hand-overs in ${Date.now() - began} ms`)
+      } finally {
+        clearInterval(drip)
+        for (const socket of sockets) socket.destroy()
+      }
+      return {}
+    }),
+}
+
+async function p95(network: FaultNetwork): Promise<number> {
+  const times: number[] = []
+  for (let n = 0; n < 20; n++) {
+    const began = Date.now()
+    await network.handOver('hotline.se', ['hotline.nl'], small)
+    const item = network.acknowledged.at(-1)?.itemId
+    await network.until('hotline.se', `select 1 from hand_over where item_id = $1 and state = 'delivered'`, [
+      item,
+    ])
+    times.push(Date.now() - began)
+  }
+  return times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.95)] ?? 0
+}
+
+async function waitOf(network: FaultNetwork): Promise<{ failures: number; openAt: number }> {
+  const [row] = await query<{ failures: number; openAt: number }>(
+    network.member('hotline.se').databaseUrl,
+    `select failures, extract(epoch from open_at)::float8 as "openAt" from peer_state where peer = 'hotline.fr'`,
+  )
+  assert.ok(row)
+  return row
+}
+
+function onlyFor(table: string): string {
+  const dead = `select pack from envelope_out where peer = 'hotline.fr'`
+  switch (table) {
+    case 'part_envelope':
+      return `delete from part_envelope where envelope_id in (select id from envelope_out where peer = 'hotline.fr')`
+    case 'envelope_out':
+      return `delete from outbox_record where pack in (${dead}) or 'hotline.fr' = any(distribution)`
+    case 'outbox_record':
+      return `delete from envelope_out where peer = 'hotline.fr'`
+    default:
+      return `with gone as (delete from hand_over where member = 'hotline.fr' returning item_id)
+        delete from ledger_event where kind = 'item.handed-over' and item_id in (select item_id from gone)`
+  }
+}

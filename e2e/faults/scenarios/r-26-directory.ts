@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict'
+import type { Forgery } from '../network/make-members.ts'
+import { query } from '../network/query.ts'
+import { type Scenario, withPair } from './scenario.ts'
+
+const forgeries: readonly Forgery[] = ['one-signer', 'one-signer-twice', 'strangers', 'fork', 'rollback']
+const small = { evidenceBytes: 1_000 }
+
+/** R-26 over real processes; the single rules have their tests in network/members and the vectors. */
+export const forgedDirectories: Scenario = {
+  r: 'R-26',
+  name: 'a directory under the threshold, signed twice by one, by strangers, of another history or rolled back is refused, and a person hears of it',
+  invariants: ['I1', 'I3'],
+  play: (stage) =>
+    withPair(stage, {}, async (pair) => {
+      const { made } = pair.network
+      await pair.network.publish(await made.nextDirectory(new Date()))
+      for (const how of forgeries) {
+        const taken = await pair.members.receiver.tryPublication(await made.forged(how))
+        // What is only older than what is known may be passed over in silence; it changes nothing.
+        if (how !== 'rollback') assert.equal(taken, false, `${how} was taken`)
+        const [{ n = 0 } = {}] = await query<{ n: number }>(
+          pair.receiver.databaseUrl,
+          'select count(*)::int as n from directory_document',
+        )
+        assert.equal(n, made.publication.documents.length)
+        await pair.handOver(small)
+        assert.ok(await pair.drain(60_000), `after ${how}`)
+      }
+      const refused = await query(
+        pair.receiver.databaseUrl,
+        `select 1 from ledger_event where kind = 'directory.refused'`,
+      )
+      assert.ok(refused.length >= forgeries.length - 1)
+      const alarms = await query(
+        pair.receiver.databaseUrl,
+        `select 1 from alarm where kind = 'directory-refused'`,
+      )
+      assert.ok(alarms.length > 0, 'nobody was told')
+      return {}
+    }),
+}
