@@ -1,4 +1,4 @@
-import { existsSync, unlinkSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { documentHash } from '@samverkan/protocol'
 import type { DirectoryContext } from './context.ts'
@@ -7,6 +7,7 @@ import type { Hub, KeysetTaking } from './hub.ts'
 import { keyFolder, readKeyFile, writeKeyFile } from './key-files.ts'
 
 const name = 'keyset-next'
+const againMs = 10 * 60_000
 
 /** Leaves a signed keyset for the server, which hands it to the secretariat until it is published. Throws when one waits
  *  already. */
@@ -19,24 +20,31 @@ export function waitingKeyset(dataDir: string): string | undefined {
   return existsSync(join(keyFolder(dataDir), name)) ? readKeyFile(dataDir, name) : undefined
 }
 
-/** Hands the waiting keyset in, if there is one, and lets go of it when it is published. What the secretariat does not take
- *  stays: a person sees it in the log. */
-export async function handInKeyset(
+/**
+ * Hands the waiting keyset in, if there is one, and lets go of it when it is published, which takes as long as the witnesses
+ * take. Called as often as one likes: what the secretariat has taken is handed in again only after ten minutes. What it does
+ * not take stays: a person sees it in the log.
+ */
+export function openHandIn(
   context: DirectoryContext,
-  url: string | undefined,
   hub: Hub,
-): Promise<void> {
-  const { config, log, faults } = context.foundation
-  const document = waitingKeyset(config.dataDir)
-  if (document === undefined) return
-  if (!isPublished(context, document)) {
-    const taken = url === undefined ? await hub.takeKeyset(document) : await post(context, url, document)
-    faults.reach('members.keyset.after-hand-in')
-    if (!taken.ok) log.warn('our keyset was not taken', { reason: taken.detail })
+  url: string | undefined,
+): () => Promise<void> {
+  const { config, log, faults, clock } = context.foundation
+  let taken: { document: string; at: number } | undefined
+  return async () => {
+    const document = waitingKeyset(config.dataDir)
+    if (document === undefined) return
+    const wasTaken = taken?.document === document && clock.now().getTime() - taken.at < againMs
+    if (!isPublished(context, document) && !wasTaken) {
+      const taking = url === undefined ? await hub.takeKeyset(document) : await post(context, url, document)
+      faults.reach('members.keyset.after-hand-in')
+      if (taking.ok) taken = { document, at: clock.now().getTime() }
+      else log.warn('our keyset was not taken', { reason: taking.detail })
+    }
     // Here it is published when the directory that we fetch has it.
-    if (!isPublished(context, document)) return
+    if (isPublished(context, document)) rmSync(join(keyFolder(config.dataDir), name), { force: true })
   }
-  unlinkSync(join(keyFolder(config.dataDir), name))
 }
 
 function isPublished(context: DirectoryContext, document: string): boolean {

@@ -7,7 +7,7 @@ import { type Confirming, confirmMember } from './confirm.ts'
 import type { DirectoryContext, Known, RaiseDirectoryAlarm, TakenHead, Taking } from './context.ts'
 import { type DirectoryView, viewOf } from './directory-view.ts'
 import type { ExchangeKeys } from './exchange-keys.ts'
-import { handInKeyset } from './hand-in-keyset.ts'
+import { openHandIn } from './hand-in-keyset.ts'
 import { openHub } from './hub.ts'
 import { openKeyRing } from './key-ring.ts'
 import { membersRoutes } from './members-routes.ts'
@@ -75,6 +75,8 @@ export function openMembers(
     known: () => known,
   }
   const hub = openHub(context)
+  const url = config.network.directoryUrl?.replace(/\/+$/, '')
+  const handInKeyset = openHandIn(context, hub, url)
 
   function remember(next: Known): void {
     known = next
@@ -184,12 +186,11 @@ export function openMembers(
 
   async function lookNow(): Promise<void> {
     await readOwn()
-    const url = config.network.directoryUrl?.replace(/\/+$/, '')
-    await handInKeyset(context, url, hub)
+    await handInKeyset()
     if (url === undefined) return
     lastSync = await syncWithSecretariat(context, url)
     if (lastSync === 'newest') foundNewest()
-    await handInKeyset(context, url, hub)
+    await handInKeyset()
     await sayIfStale(context)
   }
 
@@ -235,9 +236,8 @@ export function openMembers(
   let ownTimer: NodeJS.Timeout | undefined
   function readOwnLater() {
     ownTimer = setTimeout(async () => {
-      const url = config.network.directoryUrl
       await readOwn()
-        .then(() => handInKeyset(context, url, hub))
+        .then(handInKeyset)
         .catch((error: unknown) => log.error('directory', error))
       if (ownTimer) readOwnLater()
     }, config.policy.tickMs)

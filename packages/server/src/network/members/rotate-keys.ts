@@ -8,6 +8,8 @@ const day = 24 * 3_600_000
 /** HX/1 sections 1 and 2: keys are good for 90 days at most, and old seal keys go 30 days after a rotation. */
 const validDays = 90
 const overlapDays = 30
+/** A keyset lists eight keys at most. */
+const mostOldKeys = 7
 
 export interface Rotation {
   dataDir: string
@@ -97,9 +99,9 @@ async function nextKeyset(
   stays: (kid: string, x: string) => boolean,
 ): Promise<Rotating> {
   const keys = loadExchangeKeys(dataDir)
-  const olds = keys.signers.filter(
-    ({ kid, publicJwk }) => publicJwk.x !== keys.sign.publicJwk.x && stays(kid, publicJwk.x),
-  )
+  const olds = keys.signers
+    .filter(({ kid, publicJwk }) => publicJwk.x !== keys.sign.publicJwk.x && stays(kid, publicJwk.x))
+    .slice(0, mostOldKeys)
   const keyset = contentOf(before, keys, olds, now)
   const next = { ...keyset, version: before.version + 1, prev: sha256 }
   const pq = [keys.sign, ...olds].flatMap((one) => one.pq ?? [])
