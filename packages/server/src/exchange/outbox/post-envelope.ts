@@ -11,12 +11,22 @@ export interface Answer {
   retryAfterMs: number | undefined
 }
 
+/** What a slow machine opens and hashes: 8 MiB a second. */
+const slowOpeningBytesPerMs = 8 * 1024
 const maxAnswerBytes = 256 * 1024
 /** Without an answer. */
 const timeouts = { headersTimeout: 30_000, bodyTimeout: 30_000 }
 
-export function postEnvelope(dispatcher: Dispatcher, url: string, jws: string): Promise<Answer> {
-  return exchange(dispatcher, `${url}/hx/v1/envelopes`, 'POST', jws, { 'content-type': contentTypeOf(jws) })
+/** @param partBytes of all parts that it names: the peer opens them to their end before it answers for the last time */
+export function postEnvelope(
+  dispatcher: Dispatcher,
+  url: string,
+  jws: string,
+  partBytes: number,
+): Promise<Answer> {
+  const headersTimeout = timeouts.headersTimeout + partBytes / slowOpeningBytesPerMs
+  const headers = { 'content-type': contentTypeOf(jws) }
+  return exchange(dispatcher, `${url}/hx/v1/envelopes`, 'POST', jws, headers, { headersTimeout })
 }
 
 /** A request of ours with a JSON body and its proof. */

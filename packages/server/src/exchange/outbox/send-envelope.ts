@@ -42,9 +42,10 @@ export async function sendEnvelope(context: ExchangeContext, leased: LeasedEnvel
   const relay = relayOf(view, leased.peer)
   if (!relay && view.keysets.get(leased.peer)?.delivery.mode === 'relay') return failure('unknown-relay')
   const envelope = payloadOf(leased.jws)
+  const partBytes = envelope.parts.reduce((sum, { len }) => sum + len, 0)
   try {
     for (let round = 0; round < maxRounds; round++) {
-      const answer = await postEnvelope(context.dispatcher, url, leased.jws)
+      const answer = await postEnvelope(context.dispatcher, url, leased.jws, partBytes)
       context.foundation.faults.reach('exchange.sender.after-response')
       const verdict = await trustOnlyVerifiedReceipt(answer.body, envelope, leased.jws, view.resolveKey)
       if (verdict.ok) return verdict

@@ -26,8 +26,33 @@ export async function openPiece(
 
 export type DigestedPiece = { ok: true; digest: PlaintextDigest } | { ok: false; reason: OpenPartReason }
 
-/** Opens a received part to its end and says what is in it. */
-export async function digestPiece(
+/** How many parts' digests are remembered: those of a few of the largest envelopes. */
+const remembered = 1_000
+const digests = new WeakMap<object, Map<string, Promise<DigestedPiece>>>()
+
+/**
+ * Opens a received part to its end and says what is in it. Who asks again, or while it is being opened, gets the same
+ * answer: gibibytes take longer than a sender waits, and each of its tries would begin anew.
+ */
+export function digestPiece(
+  context: ExchangeContext,
+  part: { sha256: string; len: number },
+): Promise<DigestedPiece> {
+  const { vault } = context.foundation
+  const ofVault = digests.get(vault) ?? new Map<string, Promise<DigestedPiece>>()
+  digests.set(vault, ofVault)
+  const known = ofVault.get(part.sha256)
+  if (known) return known
+  const digesting = digestWhole(context, part)
+  ofVault.set(part.sha256, digesting)
+  const [oldest] = ofVault.keys()
+  if (ofVault.size > remembered && oldest !== undefined) ofVault.delete(oldest)
+  const forget = () => ofVault.delete(part.sha256)
+  digesting.then(({ ok }) => ok || forget(), forget)
+  return digesting
+}
+
+async function digestWhole(
   context: ExchangeContext,
   part: { sha256: string; len: number },
 ): Promise<DigestedPiece> {
