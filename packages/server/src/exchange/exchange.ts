@@ -36,6 +36,7 @@ import { packUnlessStopped } from './statements/pack-unless-stopped.ts'
 import { peerStatementRoutes } from './statements/peer-routes.ts'
 import { proveLedgers } from './statements/prove-ledgers.ts'
 import { statementRoutes } from './statements/routes.ts'
+import { scheduleNewPeers } from './statements/send-statement.ts'
 import { compareDue } from './statements/statements.ts'
 import { defineWithdrawalJobs } from './withdrawal/jobs.ts'
 import { withdrawalRoutes } from './withdrawal/routes.ts'
@@ -195,6 +196,7 @@ function defineJobs(context: ExchangeContext): void {
     everyMs: Math.max(policy.tickMs, 10_000),
     run: async () => {
       await writeMark(context)
+      await scheduleNewPeers(context)
       await vouchForLedger(context)
       await forgetOldProofs(context)
 

@@ -57,6 +57,8 @@ export async function deadLetter(
     await settleHandOvers(context, transaction, leased.peer, handed, 'dead-letter', cause)
     const mended =
       mendsWithNewKeys(context, leased, cause) && (await resend(context, transaction, leased.id, server)).ok
-    if (!mended) await callForPerson(context, transaction, leased, records, 'dead-letter')
+    // A statement that never got through is made up for by the next.
+    if (!mended && leased.kind !== 'statement')
+      await callForPerson(context, transaction, leased, records, 'dead-letter')
   })
 }

@@ -100,6 +100,7 @@ async function healLoss(
     .where('epoch', '=', chain.epoch)
     .returning('missing')
     .executeTakeFirstOrThrow()
+  if (lost.length > 0) await recordProblem(context, transaction, chain.peer, 'missing-there')
   if (lost.length > allowed.length) {
     await recordProblem(context, transaction, chain.peer, 'too-much-missing')
     await raiseAlarm(foundation, transaction, 'too-much-missing', chain.peer, {
@@ -126,7 +127,7 @@ async function signedBefore(
       .where('peer', '=', chain.peer)
       .where('epoch', '=', chain.epoch)
       .where('seq', 'in', seqs.slice(from, from + 500))
-      .where('state', '=', 'delivered')
+      .where('state', 'in', ['delivered', 'rejected'])
       .orderBy('seq')
       .execute()
     for (const { seq, receipt } of rows) {

@@ -2,7 +2,7 @@
 // checkpoint of our ledger is also noted in a file beside it.
 import { mkdir, open, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import { sha256HexSchema } from '@samverkan/protocol'
+import { sha256HexSchema, toHex, treeRoot } from '@samverkan/protocol'
 import { z } from 'zod'
 import type { ExchangeContext } from '../context.ts'
 import { takeNewEpoch } from './new-epoch.ts'
@@ -20,14 +20,11 @@ export async function lookAtMark(context: ExchangeContext): Promise<OwnHistory> 
   const { database } = context.foundation
   const mark = await readMark(context)
   if (!mark) {
-    const sent = await database
-      .selectFrom('peer_state')
-      .select('peer')
-      .where('last_seq', '>', 0)
-      .limit(1)
-      .executeTakeFirst()
+    const sent = await database.selectFrom('envelope_out').select('id').limit(1).executeTakeFirst()
     return sent ? 'no-mark' : 'ours'
   }
+  // Noted before the first checkpoint.
+  if (mark.size === 0) return 'ours'
   const known = await database
     .selectFrom('ledger_checkpoint')
     .select('root')
@@ -56,14 +53,14 @@ export async function writeMark(context: ExchangeContext, anyway = false): Promi
     .orderBy('size', 'desc')
     .limit(1)
     .executeTakeFirst()
-  if (!newest) return
+  const size = newest?.size ?? 0
   const noted = await readMark(context)
-  if (noted && noted.size >= newest.size && !anyway) return
+  if (noted && noted.size >= size && !anyway) return
   await mkdir(folderOf(context), { recursive: true, mode: 0o700 })
   const temporary = `${pathOf(context)}.${Buffer.from(random(8)).toString('hex')}`
   const file = await open(temporary, 'wx', 0o600)
   try {
-    const mark: Mark = { size: newest.size, root: newest.root.toString('hex') }
+    const mark: Mark = { size, root: newest?.root.toString('hex') ?? toHex(treeRoot([])) }
     await file.writeFile(JSON.stringify(mark))
     await file.sync()
   } finally {

@@ -49,6 +49,7 @@ async function settle() {
     clock.advance(5 * 60_000)
     for (const member of [se, nl]) {
       await sealLedger(member.foundation)
+      await member.foundation.jobs.runLoop('exchange-upkeep')
       await member.exchange.runDue()
     }
   }

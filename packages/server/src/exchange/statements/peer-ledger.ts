@@ -77,11 +77,13 @@ export async function isShownLargerLedger(
     .where('size', '=', receipt.log.size)
     .executeTakeFirst()
   if (receipt.log.size === 0 || known?.root.toString('hex') === receipt.log.root) return false
-  const { shown_size } = await transaction
+  const { shown_size, restored_at } = await transaction
     .selectFrom('own_history')
-    .select('shown_size')
+    .select(['shown_size', 'restored_at'])
     .executeTakeFirstOrThrow()
-  if (receipt.log.size <= shown_size) return false
+  // What was signed before the last restore that we know of is what that restore has lost.
+  const isKnown = restored_at !== null && new Date(receipt.at) <= restored_at
+  if (isKnown || receipt.log.size <= shown_size) return false
   await transaction.updateTable('own_history').set({ shown_size: receipt.log.size }).execute()
   return true
 }

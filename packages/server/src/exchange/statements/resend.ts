@@ -29,7 +29,7 @@ export async function resend(
   for (let from = 0; from < seqs.length; from += 500) {
     const rows = await transaction
       .selectFrom('envelope_out')
-      .select(['id', 'seq', 'pack', 'kind', 'receipt', 'expires_at', 'parts_gone_at'])
+      .select(['id', 'seq', 'pack', 'kind', 'state', 'receipt', 'expires_at', 'parts_gone_at'])
       .where('peer', '=', chain.peer)
       .where('epoch', '=', chain.epoch)
       .where('seq', 'in', seqs.slice(from, from + 500))
@@ -39,8 +39,8 @@ export async function resend(
       .execute()
     for (const row of rows) {
       const fits = !byRelay && row.expires_at > now && row.parts_gone_at === null
-      // A statement that is lost is made up for by the next.
-      if (row.kind === 'statement' && !fits) await end(transaction, row.id, now)
+      // A statement that is lost is made up for by the next; a refusal that the peer has forgotten stays one.
+      if (row.state === 'rejected' || (row.kind === 'statement' && !fits)) await end(transaction, row.id, now)
       else if (fits && (await hasParts(context, transaction, row.id))) {
         await queueAgain(transaction, row, now)
         resent.asTheyWere += 1

@@ -6,6 +6,7 @@ import { signal, signals } from '../signals.ts'
 import { suiteFor } from '../suites.ts'
 import { buildStatement, type Closer } from './build-statement.ts'
 import { knownPeers } from './request-statement.ts'
+import { recordProblem } from './verdicts.ts'
 
 const nothingCloser: Closer = { questions: [], answers: [] }
 
@@ -57,17 +58,18 @@ function nextAt({ foundation }: ExchangeContext): Date {
 /** Sends what is due. A peer that nothing was compared with yet is due after one interval. */
 export async function sendDueStatements(context: ExchangeContext): Promise<void> {
   const { database, clock, log } = context.foundation
-  await scheduleNewPeers(context)
   const due = await database
     .selectFrom('statement_peer')
-    .select('peer')
+    .select(['peer', 'sent_at', 'received_at'])
     .where('next_at', '<=', clock.now())
     .orderBy('next_at')
     .limit(100)
     .execute()
-  for (const { peer } of due) {
+  for (const { peer, sent_at, received_at } of due) {
     if (context.ending.aborted) return
     try {
+      if (sent_at && isUnanswered(context, sent_at, received_at))
+        await recordProblem(context, database, peer, 'no-answer')
       // One that still waits says the same when it gets through.
       if (!(await isWaiting(context, peer)) && (await sendStatement(context, peer))) continue
     } catch (error) {
@@ -81,6 +83,13 @@ export async function sendDueStatements(context: ExchangeContext): Promise<void>
   }
 }
 const retryMs = 10 * 60_000
+
+/** A whole night has passed since we asked, and the peer has said nothing since. */
+function isUnanswered({ foundation }: ExchangeContext, sentAt: Date, receivedAt: Date | null): boolean {
+  const { clock, policy } = foundation
+  const isLong = clock.now().getTime() - sentAt.getTime() > policy.statementEveryMs / 2
+  return isLong && (receivedAt === null || receivedAt < sentAt)
+}
 
 async function isWaiting({ foundation }: ExchangeContext, peer: string): Promise<boolean> {
   const row = await foundation.database
@@ -97,7 +106,8 @@ async function isWaiting({ foundation }: ExchangeContext, peer: string): Promise
   return row !== undefined
 }
 
-async function scheduleNewPeers(context: ExchangeContext): Promise<void> {
+/** Plans the first comparison with members that something was exchanged with for the first time. */
+export async function scheduleNewPeers(context: ExchangeContext): Promise<void> {
   const { database, clock } = context.foundation
   const peers = await knownPeers(database)
   const scheduled = await database.selectFrom('statement_peer').select('peer').execute()

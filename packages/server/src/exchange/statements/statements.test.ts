@@ -53,6 +53,7 @@ async function settle(rounds = 3) {
     clock.advance(20 * 60_000)
     for (const member of [se, nl]) {
       await sealLedger(member.foundation)
+      await member.foundation.jobs.runLoop('exchange-upkeep')
       await member.exchange.runDue()
     }
   }
