@@ -2,7 +2,7 @@ import { peekEnvelope, readReceipt } from '@samverkan/protocol'
 import { Agent } from 'undici'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { takeEnvelope } from './inbox/take-envelope.ts'
-import { minSuiteOf, suiteFor } from './suites.ts'
+import { suiteFor } from './suites.ts'
 import { anItem } from './testing/builders.ts'
 import { craft, post } from './testing/craft.ts'
 import { type TestMember, type TestNetwork, testNetwork } from './testing/test-network.ts'
@@ -80,7 +80,7 @@ test('a suite below the least of the root is refused with a signed no, and never
   expect(suiteFor(context, strict, keysetOf('hotline.se'))).toBe('hx2')
   expect(suiteFor(context, strict, keysetOf('interpol'))).toBeUndefined()
   expect(suiteFor(context, view, keysetOf('interpol'))).toBe('hx1')
-  expect(minSuiteOf(view)).toBe('hx1')
+  expect(view.minSuite).toBe('hx1')
 })
 
 function fail(id: string): never {

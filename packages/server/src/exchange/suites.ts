@@ -3,11 +3,6 @@ import { chooseSuite, chooseVersion, type Keyset, type Suite, versions } from '@
 import type { DirectoryView, Members } from '../network/members/index.ts'
 import type { ExchangeContext } from './context.ts'
 
-/** The weakest suite that the network's root allows. */
-export function minSuiteOf(view: DirectoryView): string {
-  return view.minSuite ?? 'hx1'
-}
-
 /** What an envelope from us to a member with this keyset is signed under; undefined when there is nothing in common. */
 export function suiteFor(
   { foundation, members }: ExchangeContext,
@@ -16,7 +11,7 @@ export function suiteFor(
 ): Suite | undefined {
   if (!chooseVersion(versions, theirs.versions).ok) return undefined
   const ours = offeredSuites(members, view, foundation.self)
-  const choice = chooseSuite(ours, theirs.suites, minSuiteOf(view))
+  const choice = chooseSuite(ours, theirs.suites, view.minSuite)
   return choice.ok ? choice.suite : undefined
 }
 

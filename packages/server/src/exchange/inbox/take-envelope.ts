@@ -11,7 +11,7 @@ import type { ExchangeContext } from '../context.ts'
 import { seesAnotherDirectory } from '../gossip.ts'
 import { keepsMailboxFor } from '../relay/relay-of.ts'
 import { answerFromMailbox, takeForMailbox } from '../relay/take-for-mailbox.ts'
-import { canSignHx2, minSuiteOf } from '../suites.ts'
+import { canSignHx2 } from '../suites.ts'
 import { chainConflict, keepConflict } from './chain.ts'
 import { openEnvelope } from './open-envelope.ts'
 import { announceParts, isTooLarge, takeParts } from './parts-of.ts'
@@ -48,7 +48,7 @@ export async function takeEnvelope(context: ExchangeContext, jws: string): Promi
   if (head.to !== context.foundation.self) return reject(context, head, jws, 'wrong-addressee')
   if (head.suite === 'hx2' && !canSignHx2(members)) return reject(context, head, jws, 'unsupported-suite')
   if (!reading.ok) return reject(context, head, jws, reading.reason)
-  if (isWeaker(reading.envelope.suite, minSuiteOf(view))) return reject(context, head, jws, 'weak-suite')
+  if (isWeaker(reading.envelope.suite, view.minSuite)) return reject(context, head, jws, 'weak-suite')
   if (!supportedKinds.has(reading.envelope.kind)) return reject(context, head, jws, 'unsupported-kind')
   return takeNew(context, { envelope: reading.envelope, sha256: reading.sha256, jws })
 }

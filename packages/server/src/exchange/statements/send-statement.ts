@@ -20,6 +20,8 @@ export async function sendStatement(
   const addressing = addresseesOf(members.view(), [peer], foundation.clock)
   const [addressee] = addressing.ok ? addressing.addressees : []
   if (!addressing.ok || !addressee) return false
+  const suite = suiteFor(context, addressing.view, addressee.keyset)
+  if (!suite) return false
   const statement = await buildStatement(context, foundation.database, peer, closer)
   const body: Body = {
     ...{ from: foundation.self, distribution: [peer], onward: 'none', records: [], manifest: [] },
@@ -32,8 +34,7 @@ export async function sendStatement(
     const { sha256, len } = sealed
     await transaction.insertInto('part_out').values({ sha256, len, role: 'body', created_at: now }).execute()
     await writeEnvelope(context, transaction, addressing.view, peer, {
-      suite: suiteFor(context, addressing.view, addressee.keyset) ?? 'hx1',
-      ...{ kind: 'statement', prio: 'normal', records: 0 },
+      ...{ suite, kind: 'statement', prio: 'normal', records: 0 },
       parts: [{ n: 0, role: 'body', sha256, len }],
     })
     await transaction
