@@ -1,5 +1,5 @@
-// AssemblyScript: the inner loops of the near index (see src/near-index/README.md). Compiled to src/near-index/near-index.wasm
-// by `node packages/fingerprints/compile.ts`; a test proves that the file there is what this source gives.
+// AssemblyScript: the inner loops of the near index (see README.md). Compiled to src/near-index/code.ts
+// by `node packages/fingerprints/compile.ts`; a test proves that the code there is what this source gives.
 //
 // A hash is cut into 11 keys, ten of 23 bits and one of 26. Two hashes that differ in at most 31 bits differ in at most two
 // bits of one of the ten or in at most one bit of the last: were it more everywhere, they would differ in at least

@@ -1,10 +1,9 @@
 // Hashes of files. Pure computing: bytes in, fingerprints out.
 export { type ExactFingerprints, exactFingerprints } from './exact-fingerprints.ts'
-export type { Share } from './near-index/memory.ts'
+export type { NearMatch, Share } from './near-index/memory.ts'
 export {
   createNearIndex,
   type NearIndex,
-  type NearMatch,
   type NearReader,
   readNearIndex,
 } from './near-index/near-index.ts'

@@ -1,5 +1,10 @@
-import { readFileSync } from 'node:fs'
-import type { NearMatch } from './near-index.ts'
+import { code as compiled } from './code.ts'
+
+export interface NearMatch {
+  /** 32 bytes, in the order of the hexadecimal text. */
+  hash: Uint8Array
+  distance: number
+}
 
 /** What another thread needs to read an index. */
 export interface Share {
@@ -19,7 +24,7 @@ interface Code {
   recordStart(slot: number): number
 }
 
-const module = new WebAssembly.Module(readFileSync(new URL('near-index.wasm', import.meta.url)))
+const module = new WebAssembly.Module(Buffer.from(compiled, 'base64'))
 
 const pageBytes = 65_536
 const mostPages = 65_536

@@ -1,10 +1,4 @@
-import { openMemory, type Share, shareOf } from './memory.ts'
-
-export interface NearMatch {
-  /** 32 bytes, in the order of the hexadecimal text. */
-  hash: Uint8Array
-  distance: number
-}
+import { type NearMatch, openMemory, type Share, shareOf } from './memory.ts'
 
 export interface NearReader {
   /** Every entry within `atMost` bits (31 at most, which is also usual), the nearest first. Exact: none is missed. */
