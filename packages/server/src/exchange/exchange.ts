@@ -18,6 +18,7 @@ import { inboxRoutes } from './inbox/routes.ts'
 import { listenForSignals } from './listener.ts'
 import { askRelays } from './outbox/ask-relays.ts'
 import { openDelivery } from './outbox/deliver.ts'
+import { endImpossibleWaits } from './outbox/end-impossible-waits.ts'
 import { packWaiting } from './outbox/pack.ts'
 import { sweepParts } from './parts/sweep.ts'
 import { vouchForLedger } from './proof/ledger-voucher.ts'
@@ -199,6 +200,7 @@ function defineJobs(context: ExchangeContext): void {
       await scheduleNewPeers(context)
       await vouchForLedger(context)
       await forgetOldProofs(context)
+      await endImpossibleWaits(foundation)
 
       await dropExpired(context)
       await refuseWhatWaitedInVain(context)
