@@ -85,11 +85,11 @@ export async function sendDueStatements(context: ExchangeContext): Promise<void>
 }
 const retryMs = 10 * 60_000
 
-/** A whole night has passed since we asked, and the peer has said nothing since. */
+/** Each side sends at its own time of the night, so a whole one may pass between ours and theirs; two may not. */
 function isUnanswered({ foundation }: ExchangeContext, sentAt: Date, receivedAt: Date | null): boolean {
   const { clock, policy } = foundation
-  const isLong = clock.now().getTime() - sentAt.getTime() > policy.statementEveryMs / 2
-  return isLong && (receivedAt === null || receivedAt < sentAt)
+  const sinceMs = clock.now().getTime() - (receivedAt ?? sentAt).getTime()
+  return sinceMs > 2 * policy.statementEveryMs
 }
 
 async function isWaiting({ foundation }: ExchangeContext, peer: string): Promise<boolean> {
