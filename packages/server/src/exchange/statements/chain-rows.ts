@@ -82,7 +82,8 @@ export async function queuedSeqs(database: Database, { peer, epoch }: Chain): Pr
 const chainsLookedAt = 200
 const chainsCompared = 12
 
-/** The chains of both directions that were used last, newest first. A new epoch is rare: a restore makes one. */
+/** The chains of both directions that were used last, newest first. A new epoch is rare: a restore makes one. Places that
+ *  were given up (`recoverRows`) are in no chain. */
 export async function recentChains(database: Database, peer: string): Promise<Chain[]> {
   const ours = await sql<{ epoch: string }>`with recursive e as (
       (select epoch from envelope_out where peer = ${peer} order by epoch limit 1)
@@ -93,6 +94,7 @@ export async function recentChains(database: Database, peer: string): Promise<Ch
     select epoch from known k,
       lateral (select created_at from envelope_out o where o.peer = ${peer} and o.epoch = k.epoch
         order by seq desc limit 1) newest
+    where k.epoch not like '%~%'
     order by newest.created_at desc limit ${chainsCompared}`.execute(database)
   const theirs = await sql<{ epoch: string }>`with recursive e as (
       (select epoch from inbox where from_member = ${peer} and epoch is not null order by epoch limit 1)

@@ -176,6 +176,8 @@ describe('what is lost on either side', () => {
 
 describe('a peer', () => {
   test('that says it has lost everything gets so many a day and no more, and a person hears of it', async () => {
+    // A chain in which nothing has expired yet.
+    await se.exchange.restored()
     await handOver(resendMax + 2)
     await night()
     const before = await sentByUs(se)
