@@ -47,7 +47,10 @@ test.each<[string, Invariant, Change]>([
     'an item that no envelope brought is invented',
     'I3',
     at(receiver, ({ items }) => ({
-      items: [...items, { id: 'I9', holder: sender, finalAction: null, revision: 1, needsPerson: false }],
+      items: [
+        ...items,
+        { id: 'I9', origin: sender, holder: sender, finalAction: null, revision: 1, needsPerson: false },
+      ],
     })),
   ],
   [

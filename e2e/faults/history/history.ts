@@ -34,6 +34,8 @@ export interface SentEnvelope {
   state: string
   pack: string
   receipt: string | null
+  /** `statement` is the exchange's own; nobody waits for one. */
+  kind: string
   urgent: boolean
   createdAt: number
   endedAt: number | null
@@ -81,6 +83,7 @@ export interface HandOverFact {
 
 export interface ItemFact {
   id: string
+  origin: string
   holder: string
   finalAction: string | null
   /** How often its holder had changed it. */

@@ -19,12 +19,12 @@ export async function readMember(id: string, databaseUrl: string, dataDir: strin
   return inSnapshot(databaseUrl, async (read) => ({
     id,
     items: await read<ItemFact>(
-      `select id, holder, final_action as "finalAction", revision::int,
+      `select id, origin_member as origin, holder, final_action as "finalAction", revision::int,
          attention is not null as "needsPerson" from content_item`,
     ),
     outbox: await read<OutboxRecord>(`select ${recordKey}, state, pack, distribution from outbox_record`),
     sent: await read<SentEnvelope>(
-      `select id, peer, epoch, seq::int, prev, jws, sha256, state, pack, receipt, prio = 0 as urgent,
+      `select id, peer, epoch, seq::int, prev, jws, sha256, state, pack, receipt, kind, prio = 0 as urgent,
          ${ms('created_at')} as "createdAt", ${ms('ended_at')} as "endedAt" from envelope_out`,
     ),
     handOvers: await read<HandOverFact>('select item_id as "itemId", member, purpose, state from hand_over'),

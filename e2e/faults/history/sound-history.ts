@@ -61,6 +61,7 @@ export async function soundHistory(handOvers: number): Promise<History> {
   })
   const item = (n: number) => ({
     id: `I${n}`,
+    origin: sender,
     holder: sender,
     finalAction: null,
     revision: 1,
@@ -81,6 +82,7 @@ export async function soundHistory(handOvers: number): Promise<History> {
         peer: receiver,
         state: 'delivered',
         pack: one.pack,
+        kind: 'report',
         urgent: false,
 
         createdAt: 0,

@@ -165,15 +165,17 @@ export async function startNetwork(wishes: readonly MemberWish[], seed: number):
 
 /** Nothing waits to be packed, sent or applied, and nothing happens between two looks: an answer makes new news. */
 async function isDrained(members: readonly FaultMember[]): Promise<boolean> {
+  const running = members.map(({ id }) => id)
   for (const look of [1, 2]) {
     for (const { databaseUrl } of members) {
       const waiting = await query(
         databaseUrl,
-        `select 1 from outbox_record where state = 'waiting'
-         union all select 1 from envelope_out where state = 'queued'
+        `select 1 from outbox_record where state = 'waiting' and distribution && $1
+         union all select 1 from envelope_out where state = 'queued' and peer = any($1)
          union all select 1 from inbox_record where state = 'waiting'
          union all select 1 from pgboss.job where state in ('created', 'active', 'retry')
            and name in ('route-item', 'tell-copies', 'tell-outcome') limit 1`,
+        [running],
       )
       if (waiting.length > 0) return false
     }

@@ -11,7 +11,8 @@ export function waitingRaisesAlarm({ members, expected }: History): Violation[] 
         .filter(({ kind, about }) => overdue.has(kind) && about === 'envelope')
         .map(({ subject }) => subject),
     )
-    return sent.flatMap(({ id: envelope, urgent, createdAt, endedAt }) => {
+    const waitedFor = sent.filter(({ kind }) => kind !== 'statement')
+    return waitedFor.flatMap(({ id: envelope, urgent, createdAt, endedAt }) => {
       const waited = (endedAt ?? Number.POSITIVE_INFINITY) - createdAt
       const allowed = urgent ? deadlines.urgentMs : deadlines.normalMs
       if (waited > allowed && !alarmed.has(envelope))

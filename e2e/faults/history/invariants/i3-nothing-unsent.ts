@@ -11,10 +11,8 @@ export async function nothingUnsent(history: History, resolveKey: ResolveKey): P
     ...pairsOf(history).flatMap((pair) => recordsWereThere(pair, history.expected?.endedEpochs ?? new Set())),
     ...history.members.flatMap(({ id, items, inbox }) => {
       const came = new Set(inbox.map(({ itemId }) => itemId))
-      const made = new Set(history.acknowledged.filter(({ from }) => from === id).map(({ itemId }) => itemId))
-      const own = new Set(history.members.find((one) => one.id === id)?.outbox.map(({ itemId }) => itemId))
       return items.flatMap((item) =>
-        came.has(item.id) || made.has(item.id) || own.has(item.id)
+        item.origin === id || came.has(item.id)
           ? none
           : found('I3', `${item.id} came to ${id} with no envelope`),
       )

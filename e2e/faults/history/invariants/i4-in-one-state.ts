@@ -4,15 +4,21 @@ import { found, none, type Violation } from '../violation.ts'
 /** I4: every record is in exactly one state for each addressee, and now that all is healed that state is "delivered" and
  *  applied; what could not be is in front of a person. */
 export function inOneState({ members, expected = {} }: History): Violation[] {
+  // What waits for a member that never runs goes on waiting.
+  const running = new Set(members.map(({ id }) => id))
   return members.flatMap((member) => [
     ...member.outbox.flatMap((record) =>
-      record.distribution.flatMap((peer) => sentState(member, record, peer, expected)),
+      record.distribution
+        .filter((peer) => running.has(peer))
+        .flatMap((peer) => sentState(member, record, peer, expected)),
     ),
-    ...member.handOvers.flatMap(({ itemId, member: peer, state }) =>
-      state === 'waiting' || (endedBadly.has(state) && !mayBePersons(member, itemId, expected))
-        ? found('I4', `the hand-over of ${itemId} to ${peer} is ${state}`)
-        : none,
-    ),
+    ...member.handOvers
+      .filter((one) => running.has(one.member))
+      .flatMap(({ itemId, member: peer, state }) =>
+        state === 'waiting' || (endedBadly.has(state) && !mayBePersons(member, itemId, expected))
+          ? found('I4', `the hand-over of ${itemId} to ${peer} is ${state}`)
+          : none,
+      ),
     ...member.inbox.flatMap(({ itemId, state }) =>
       state === 'applied' || (state === 'stuck' && expected.forPerson?.has(itemId))
         ? none
