@@ -4,7 +4,6 @@ import { checkThenInsert } from './check-then-insert.ts'
 import { freshReceiptForARepeat } from './fresh-receipt-for-a-repeat.ts'
 import { headThatNeverWas } from './head-that-never-was.ts'
 import { leafBeforeCommit } from './leaf-before-commit.ts'
-import { leaseByTheWorkersClock } from './lease-by-the-workers-clock.ts'
 import { markSentBeforeSending } from './mark-sent-before-sending.ts'
 import { olderNewsCounts } from './older-news-counts.ts'
 import type { PlantedFault } from './planted-fault.ts'
@@ -23,7 +22,6 @@ export const plantedFaults: readonly PlantedFault[] = [
   anyReceiptWillDo,
   freshReceiptForARepeat,
   prevNotLinked,
-  leaseByTheWorkersClock,
   leafBeforeCommit,
   headThatNeverWas,
   relayedIsDelivered,

@@ -21,7 +21,7 @@ function onlyForward({ id, ledger, items }: MemberHistory): Violation[] {
   })
 }
 
-/** An answer needs an offer that nobody has answered. */
+/** An answer needs an offer that nobody has answered; whoever follows the item hears of the answer too. */
 function answersOf(events: readonly LedgerFact[]): string | undefined {
   let open = 0
   for (const { kind } of events) {
@@ -33,7 +33,7 @@ function answersOf(events: readonly LedgerFact[]): string | undefined {
   return undefined
 }
 
-const offers: ReadonlySet<string> = new Set(['item.offered', 'item.handed-over'])
+const offers: ReadonlySet<string> = new Set(['item.offered', 'item.handed-over', 'item.followed'])
 
 function oneHolder({ members, acknowledged, expected }: History): Violation[] {
   const mayDiffer = expected?.forPerson ?? new Set()
