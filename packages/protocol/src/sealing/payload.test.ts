@@ -38,20 +38,22 @@ describe.each(lengths)('a payload of %i bytes', (length) => {
       expect(same((await openedStream(sealed, pieceBytes)) ?? [], content)).toBe(true)
   })
 
-  test.runIf(hasAge)('goes to the age program and back', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'samverkan-test-age-'))
-    try {
-      const identity = join(folder, 'key.txt')
-      writeFileSync(identity, `${key.identity}\n`, { mode: 0o600 })
-      const input = await seal(content, [key.recipient])
-      expect(same(execFileSync('age', ['-d', '-i', identity], { input }), content)).toBe(true)
-      const sealed = execFileSync('age', ['-r', key.recipient], { input: content })
-      expect(same((await openedStream(sealed, 5_000)) ?? [], content)).toBe(true)
-    } finally {
-      rmSync(folder, { recursive: true })
-    }
-  })
-  test.skipIf(hasAge)('goes to the age program and back: skipped, no program "age" on this machine', () => {})
+  test.runIf(hasAge)(
+    `goes to the age program and back${hasAge ? '' : ' (no program "age" here)'}`,
+    async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'samverkan-test-age-'))
+      try {
+        const identity = join(folder, 'key.txt')
+        writeFileSync(identity, `${key.identity}\n`, { mode: 0o600 })
+        const input = await seal(content, [key.recipient])
+        expect(same(execFileSync('age', ['-d', '-i', identity], { input }), content)).toBe(true)
+        const sealed = execFileSync('age', ['-r', key.recipient], { input: content })
+        expect(same((await openedStream(sealed, 5_000)) ?? [], content)).toBe(true)
+      } finally {
+        rmSync(folder, { recursive: true })
+      }
+    },
+  )
 })
 
 test('a file cut at any chunk border, or between, is refused, whole and as a stream', async () => {
