@@ -11,12 +11,19 @@ export interface AskedProcess<Ask> {
   stop(what: Ask): Promise<void>
 }
 
+/** Flags of Node and environment. */
+export interface ProcessOptions {
+  flags: string[]
+  env: Record<string, string>
+}
+
 /** Starts a file that takes `start` as its first message and answers each message with one. */
 export async function startAsked<Start extends object, Ask extends object>(
   file: string,
   start: Start,
+  { flags, env }: ProcessOptions = { flags: [], env: {} },
 ): Promise<AskedProcess<Ask>> {
-  const child = fork(file)
+  const child = fork(file, { execArgv: [...process.execArgv, ...flags], env: { ...env, ...process.env } })
   const ended = once(child, 'exit').then(([code]) => {
     throw new Error(`a member ended with code ${code}`)
   })

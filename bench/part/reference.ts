@@ -4,12 +4,13 @@ import { once } from 'node:events'
 import { createReadStream } from 'node:fs'
 import { copyFile, open, rm } from 'node:fs/promises'
 import { Readable } from 'node:stream'
-import { newSealKeyPair, sealStream } from '@samverkan/protocol'
+import { newSealKeyPair, sealPieces } from '@samverkan/protocol'
 import { Encrypter } from 'age-encryption'
+import { piecesOf } from './pieces-of.ts'
 
 /** Seconds for the same file, each the best of two. */
 export interface Reference {
-  /** `sealStream`, which we ship, into nothing. */
+  /** On Node's cipher: `sealPieces`, which we ship, into nothing. */
   sealing: number
   /** age-encryption alone, its cipher in JavaScript. */
   ageEncryption: number
@@ -24,7 +25,7 @@ export async function measureReference(path: string): Promise<Reference> {
   const encrypter = new Encrypter()
   encrypter.addRecipient(recipient)
   return {
-    sealing: await best(async () => drain(await sealStream(fileStream(path), [recipient]))),
+    sealing: await best(async () => drain(await sealPieces(piecesOf(path), [recipient]))),
     ageEncryption: await best(async () => drain(await encrypter.encrypt(fileStream(path)))),
     ageProgram: await best(() => runAge(path, recipient)).catch(() => undefined),
     copy: await best(() => copyDurably(path)),
@@ -45,7 +46,7 @@ function fileStream(path: string): ReadableStream<Uint8Array> {
   return Readable.toWeb(createReadStream(path, { highWaterMark: 256 * 1024 })) as ReadableStream<Uint8Array>
 }
 
-async function drain(stream: ReadableStream<Uint8Array>): Promise<void> {
+async function drain(stream: AsyncIterable<Uint8Array>): Promise<void> {
   for await (const _ of stream);
 }
 

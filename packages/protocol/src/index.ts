@@ -174,6 +174,7 @@ export {
   partDigestSchema,
   sha256HexSchema,
 } from './lib/fields.ts'
+export { giveBack } from './lib/give-back.ts'
 export { fromHex, toHex } from './lib/hex.ts'
 export { sha256Hex } from './lib/sha256.ts'
 export { contentTypeOf, signerKidsOf } from './lib/signed-document.ts'

@@ -1,5 +1,5 @@
 import { chown } from 'node:fs/promises'
-import { type Browser, chromium } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { type BrowserExecutable, findProgram } from './browser-executable.ts'
 import { browserFlags } from './browser-flags.ts'
 
@@ -47,12 +47,14 @@ function noSandbox(cause: unknown): NoSandbox {
   return new NoSandbox('The browser cannot start with its own sandbox', { cause })
 }
 
-function start(
+async function start(
   path: string,
   args: string[],
   env: Readonly<Record<string, string>>,
   folder: string,
 ): Promise<Browser> {
+  // Only who captures pays for it: it is the largest package by far, 45 MiB of memory.
+  const { chromium } = await import('playwright-core')
   return chromium.launch({
     executablePath: path,
     artifactsDir: folder,

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
+import { IncomingMessage } from 'node:http'
 import type { Readable } from 'node:stream'
+import { giveBack } from '@samverkan/protocol'
 import { type Foundation, type IncomingFile, isDiskFull } from '../../foundation/index.ts'
 import type { ExchangeContext } from '../context.ts'
 import { hasDiskFor } from '../parts/room-for.ts'
@@ -112,6 +114,8 @@ async function receive(
         return 'wrong-length'
       }
       await file.write(piece)
+      // What comes on a connection is nobody else's.
+      if (bytes instanceof IncomingMessage) giveBack(piece)
       if (!told && file.sizeBytes * 2 >= len) {
         told = true
         faults.reach('exchange.part-half-done')

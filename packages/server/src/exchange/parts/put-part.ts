@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { type EnvelopePart, sha256Hex, signRequest } from '@samverkan/protocol'
 import { type Dispatcher, request } from 'undici'
 import type { ExchangeContext } from '../context.ts'
@@ -71,18 +71,17 @@ async function putFrom(
   { sha256, len }: Pick<EnvelopePart, 'sha256' | 'len'>,
   from: number,
 ): Promise<Answer> {
-  const bytes = await context.foundation.vault.blobs.openStream(sha256, { from })
-  if (!bytes) throw new Error(`part ${sha256} is gone`)
-  const body = Readable.from(bytes)
+  const pieces = await context.foundation.vault.blobs.openPieces(sha256, { from })
+  if (!pieces) throw new Error(`part ${sha256} is gone`)
   try {
     const headers = {
       'content-type': 'application/octet-stream',
       'content-length': String(Math.max(0, len - from)),
       [partHeaders.offset]: String(from),
     }
-    return await readAnswer(await send(context, url, 'PUT', sha256, headers, body))
+    return await readAnswer(await send(context, url, 'PUT', sha256, headers, pieces))
   } finally {
-    body.destroy()
+    await pieces.return(undefined)
   }
 }
 
@@ -92,7 +91,7 @@ async function send(
   method: 'HEAD' | 'PUT',
   bodySha256: string,
   headers: Record<string, string>,
-  body?: Readable,
+  pieces?: AsyncGenerator<Uint8Array>,
 ): Promise<Dispatcher.ResponseData> {
   const proof = await signRequest(
     { htm: method, htu: url, bodySha256 },
@@ -100,6 +99,9 @@ async function send(
     foundation.clock.now(),
     foundation.random,
   )
+  // Undici takes any iterable, which its types do not say. It asks for the next piece when the connection has taken the
+  // one before, all of it: pieces are larger than what a socket buffers. So their room can be used again.
+  const body = pieces as unknown as Readable | undefined
   return request(url, {
     ...{ dispatcher, method, ...timeouts },
     headers: { ...headers, authorization: `HX ${proof}` },

@@ -19,8 +19,9 @@ export interface BlobStore {
   /** The bytes from an offset on, in pieces; undefined when there is no such blob. Cancel the stream to let go of it
    *  before its end. An offset past the end gives an empty stream. */
   openStream(sha256: string, options?: { from?: number }): Promise<ReadableStream<Uint8Array> | undefined>
-  /** All of it, for whoever uses each piece before asking for the next: the room of the pieces is used again. */
-  openPieces(sha256: string): Promise<AsyncGenerator<Uint8Array> | undefined>
+  /** As `openStream`, for whoever uses each piece before asking for the next: the room of the pieces is used again. A file
+   *  is open only from the first piece asked for to the end, or to `return`. */
+  openPieces(sha256: string, options?: { from?: number }): Promise<AsyncGenerator<Uint8Array> | undefined>
   /** Bytes, or undefined when there is no such blob. */
   size(sha256: string): Promise<number | undefined>
   has(sha256: string): Promise<boolean>

@@ -86,9 +86,9 @@ export function folderBlobStore(
         throw error
       }
     },
-    openPieces: async (sha256) => {
+    openPieces: async (sha256, { from = 0 } = {}) => {
       const path = pathOf(sha256)
-      return (await sizeOf(path)) === undefined ? undefined : readPieces(() => disk.open(path, 'r'))
+      return (await sizeOf(path)) === undefined ? undefined : readPieces(() => disk.open(path, 'r'), from)
     },
     size: (sha256) => sizeOf(pathOf(sha256)),
     has: async (sha256) => (await sizeOf(pathOf(sha256))) !== undefined,

@@ -27,12 +27,12 @@ export function readFrom(file: FileHandle, from: number): ReadableStream<Uint8Ar
   )
 }
 
-/** A whole file, each piece to be used before the next is asked for: two rooms are filled in turn, one while the other is
- *  used. */
-export async function* readPieces(open: () => Promise<FileHandle>): AsyncGenerator<Uint8Array> {
+/** A file from an offset on, each piece to be used before the next is asked for: two rooms are filled in turn, one while
+ *  the other is used. */
+export async function* readPieces(open: () => Promise<FileHandle>, from = 0): AsyncGenerator<Uint8Array> {
   const file = await open()
   const rooms = [new Uint8Array(pieceBytes), new Uint8Array(pieceBytes)] as const
-  let at = 0
+  let at = from
   const readInto = (room: Uint8Array) => {
     const reading = file.read(room, 0, pieceBytes, at)
     // Awaited later, if at all.
