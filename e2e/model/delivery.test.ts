@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { brokenAtTheEnd, brokenNow, type Invariant } from './invariants.ts'
+import type { Invariant } from './invariant.ts'
+import { brokenAtTheEnd, brokenNow } from './invariants.ts'
 import { type Mistake, mistakes } from './mistake.ts'
 import { anyStep, letHeal, play, type Step } from './step.ts'
 import { newWorld, type World } from './world.ts'

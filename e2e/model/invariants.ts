@@ -1,8 +1,7 @@
 import { receiptMatches } from '@samverkan/protocol'
 import { chainFit } from '../../packages/server/src/exchange/inbox/chain.ts'
+import type { Invariant } from './invariant.ts'
 import { readReceiptText, type World } from './world.ts'
-
-export type Invariant = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7'
 
 /** What may not be broken at any moment (security.md section 4). */
 export function brokenNow({ sender, receiver, promised, given, uncommitted }: World): Invariant[] {

@@ -1,4 +1,4 @@
-import type { Invariant } from './invariants.ts'
+import type { Invariant } from './invariant.ts'
 
 /** Rules that are nearly right. Each was somebody's honest idea; the model must find the schedule that refutes it. */
 export const mistakes = {

@@ -2,8 +2,7 @@ import pg from 'pg'
 import type { Violation } from '../history/check-history.ts'
 import type { Acknowledged, History } from '../history/history.ts'
 import type { Side } from '../labels.ts'
-import type { PlantedFault } from '../planted/planted-fault.ts'
-import type { SourceChange } from '../planted/source-change.ts'
+import type { ChangeOfSide, SourceChange } from '../planted/source-change.ts'
 import type { Cluster } from './cluster.ts'
 import { type FaultMember, type FaultNetwork, type MemberWish, startNetwork } from './fault-network.ts'
 import type { HostileProxy } from './hostile-proxy.ts'
@@ -34,9 +33,7 @@ export interface Pair {
 export interface PairWish {
   clusters: Record<Side, Cluster>
   seed: number
-  planted?:
-    | Pick<PlantedFault, 'side' | 'withoutUniqueKeysOf' | 'throughRelay' | keyof SourceChange>
-    | undefined
+  planted?: ChangeOfSide | undefined
   /** Where the receiver only fetches: of the relay. */
   relayCluster?: Cluster | undefined
   policy?: MemberWish['policy']
