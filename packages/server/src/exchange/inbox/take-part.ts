@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream'
 import { giveBack } from '@samverkan/protocol'
 import { type Foundation, type IncomingFile, isDiskFull } from '../../foundation/index.ts'
 import type { ExchangeContext } from '../context.ts'
+import { digestIncoming, type IncomingDigest } from '../parts/digest-incoming.ts'
 import { hasDiskFor } from '../parts/room-for.ts'
 
 export type PartRefusal =
@@ -19,6 +20,9 @@ export type PartTaken =
   /** `offset`: how many bytes are here to go on from. */
   | { ok: false; reason: Exclude<PartRefusal, 'other-offset'> }
   | { ok: false; reason: 'other-offset'; offset: number }
+
+/** Smaller parts are opened at once when their envelope is. */
+const openOnTheWayBytes = 1024 * 1024
 
 export interface PartState {
   len: number
@@ -88,9 +92,16 @@ export async function takePart(
     await file.leave()
     return { ok: false, reason: 'other-offset', offset: here }
   }
-  const received = await receive(foundation, file, part.len, bytes)
-  if (received !== 'whole') return { ok: false, reason: received }
-  return finish(foundation, file, from, sha256)
+  const digest = offset === 0 && part.len >= openOnTheWayBytes ? digestIncoming(context) : undefined
+  try {
+    const received = await receive(foundation, file, part.len, bytes, digest)
+    if (received !== 'whole') return { ok: false, reason: received }
+    const taken = await finish(foundation, file, from, sha256)
+    if (taken.ok) await digest?.keep({ sha256 })
+    return taken
+  } finally {
+    digest?.drop()
+  }
 }
 
 /** One name for each sender and part, so that nobody can spoil what another sends. */
@@ -103,6 +114,7 @@ async function receive(
   file: IncomingFile,
   len: number,
   bytes: Readable,
+  digest: IncomingDigest | undefined,
 ): Promise<'whole' | 'broken-off' | 'wrong-length' | 'no-space'> {
   const breakOff = () => bytes.destroy()
   file.wanted.addEventListener('abort', breakOff)
@@ -114,6 +126,7 @@ async function receive(
         return 'wrong-length'
       }
       await file.write(piece)
+      await digest?.add(piece)
       // What comes on a connection is nobody else's.
       if (bytes instanceof IncomingMessage) giveBack(piece)
       if (!told && file.sizeBytes * 2 >= len) {

@@ -13,12 +13,13 @@ export type OpenedPiece = { ok: true; plaintext: ByteSource } | { ok: false; rea
 
 /** A received part of any size, opened with whichever of our seal keys fits. Its hash was checked when it came. It
  *  breaks with a `StreamRefusal` when the bytes or the padding are not as they were sealed: act on nothing of it before its end. */
-export async function openPiece(
-  { foundation, members }: ExchangeContext,
-  part: { sha256: string },
-): Promise<OpenedPiece> {
-  const ciphertext = await foundation.vault.blobs.openPieces(part.sha256)
+export async function openPiece(context: ExchangeContext, part: { sha256: string }): Promise<OpenedPiece> {
+  const ciphertext = await context.foundation.vault.blobs.openPieces(part.sha256)
   if (!ciphertext) throw new Error(`A received part is gone: ${part.sha256}`)
+  return openCiphertext(context, ciphertext)
+}
+
+async function openCiphertext({ members }: ExchangeContext, ciphertext: ByteSource): Promise<OpenedPiece> {
   const identities = members.keys().seal.map(({ identity }) => identity)
   const opened = await openPieces(ciphertext, identities)
   return opened.ok ? { ok: true, plaintext: unpadPieces(opened.plaintext) } : opened
@@ -38,18 +39,31 @@ export function digestPiece(
   context: ExchangeContext,
   part: { sha256: string; len: number },
 ): Promise<DigestedPiece> {
-  const { vault } = context.foundation
-  const ofVault = digests.get(vault) ?? new Map<string, Promise<DigestedPiece>>()
-  digests.set(vault, ofVault)
-  const known = ofVault.get(part.sha256)
+  const known = digestsOf(context).get(part.sha256)
   if (known) return known
   const digesting = digestWhole(context, part)
-  ofVault.set(part.sha256, digesting)
-  const [oldest] = ofVault.keys()
-  if (ofVault.size > remembered && oldest !== undefined) ofVault.delete(oldest)
-  const forget = () => ofVault.delete(part.sha256)
-  digesting.then(({ ok }) => ok || forget(), forget)
+  rememberDigest(context, part, digesting)
   return digesting
+}
+
+/** For a part that is here, its hash checked, and was opened on its way. What turns out not to open is forgotten. */
+export function rememberDigest(
+  context: ExchangeContext,
+  { sha256 }: { sha256: string },
+  digesting: Promise<DigestedPiece>,
+): void {
+  const known = digestsOf(context)
+  known.set(sha256, digesting)
+  const [oldest] = known.keys()
+  if (known.size > remembered && oldest !== undefined) known.delete(oldest)
+  const forget = () => known.delete(sha256)
+  digesting.then(({ ok }) => ok || forget(), forget)
+}
+
+function digestsOf({ foundation: { vault } }: ExchangeContext): Map<string, Promise<DigestedPiece>> {
+  const known = digests.get(vault) ?? new Map<string, Promise<DigestedPiece>>()
+  digests.set(vault, known)
+  return known
 }
 
 async function digestWhole(
@@ -58,7 +72,18 @@ async function digestWhole(
 ): Promise<DigestedPiece> {
   if ((await context.foundation.vault.blobs.size(part.sha256)) !== part.len)
     return { ok: false, reason: 'other-bytes' }
-  const opened = await openPiece(context, part)
+  return digestOpened(await openPiece(context, part))
+}
+
+/** As it comes, from its first byte: each piece is used when the next is asked for. */
+export async function digestCiphertext(
+  context: ExchangeContext,
+  ciphertext: ByteSource,
+): Promise<DigestedPiece> {
+  return digestOpened(await openCiphertext(context, ciphertext))
+}
+
+async function digestOpened(opened: OpenedPiece): Promise<DigestedPiece> {
   if (!opened.ok) return opened
   const hash = createHash('sha256')
   let len = 0
