@@ -5,6 +5,9 @@ import { describe, expect, it } from 'vitest'
 import { texts as signInTexts } from '../../server/src/accounts/texts.ts'
 import { texts as assessmentTexts } from '../../server/src/assessment/texts.ts'
 import { texts as captureTexts } from '../../server/src/capture/texts.ts'
+import { alarmKinds } from '../../server/src/exchange/alarm-kinds.ts'
+import { givingUpReasons } from '../../server/src/exchange/desk/giving-up-reasons.ts'
+import { problemWords } from '../../server/src/exchange/desk/health.ts'
 import { onwardRules } from '../../server/src/exchange/onward.ts'
 import { copyStates } from '../../server/src/exchange/withdrawal/copies.ts'
 import { keepReasons, withdrawalReasons } from '../../server/src/exchange/withdrawal/records.ts'
@@ -75,6 +78,9 @@ const needed: Readonly<Record<string, readonly string[]>> = {
   reportState: stateWords,
   step: steps,
   noticeState: noticeStates,
+  alarm: alarmKinds,
+  givingUp: givingUpReasons,
+  'exchange.problem': problemWords,
   event: eventKinds(),
 }
 
