@@ -1,6 +1,7 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
-import { type Change, keepReasons, type TakeBackRecord } from './records.ts'
+import { describe, expect, expectTypeOf, test } from 'vitest'
+import type { Policy } from '../../foundation/index.ts'
+import { type Change, type KeepReason, keepReasons, type TakeBackRecord } from './records.ts'
 import { answerOf, type Copy, decides, effectOf, keepReason, type Order, toPassOn } from './rules.ts'
 
 const origin = 'hotline.se'
@@ -181,6 +182,9 @@ describe('what a member keeps', () => {
     expect(keepReason(['takedown-under-way'], facts(['reported-to-provider']))).toBe('takedown-under-way')
     expect(keepReason(['open-police-case'], facts(['reported-to-police']))).toBe('open-police-case')
     expect(keepReason(['open-police-case'], facts([], true))).toBe('open-police-case')
+  })
+  test('can be for every reason named in the configuration', () => {
+    expectTypeOf<NonNullable<Policy['keepsWhenWithdrawn']>[number]>().toEqualTypeOf<KeepReason>()
   })
   test('is kept no longer than the removal lasts', () => {
     expect(keepReason(['takedown-under-way'], facts(['reported-to-provider', 'removed']))).toBeUndefined()
