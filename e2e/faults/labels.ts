@@ -3,7 +3,7 @@
 export type Side = 'sender' | 'receiver'
 export type RelayedSide = 'relayed-sender' | 'relay' | 'puller'
 
-/** Every fault point of the exchange, in the order in which a hand-over comes past it. A test compares this list with the
+/** Every fault point of the exchange, in the order in which a hand-over comes past it. A test compares both lists with the
  *  source, so that a new one cannot be forgotten here. Those of `sender` and `receiver` are visited by R-01 to R-09, the
  *  others by R-19. */
 export const faultPoints = [
@@ -31,6 +31,14 @@ export const faultPoints = [
   { label: 'exchange.pull.after-receipt', side: 'puller' },
   { label: 'exchange.sender.after-asking', side: 'relayed-sender' },
 ] as const satisfies readonly { label: string; side: Side | RelayedSide }[]
+
+/** Fault points of other rooms, whose own tests kill a process there. */
+export const visitedElsewhere = [
+  { label: 'members.directory.before-commit', by: 'network/members/killed.test.ts' },
+  { label: 'members.directory.after-commit', by: 'network/members/killed.test.ts' },
+  { label: 'members.witness.before-cosigning', by: 'network/members/killed.test.ts' },
+  { label: 'members.keyset.after-hand-in', by: 'network/members/killed.test.ts' },
+] as const
 
 export type FaultLabel = (typeof faultPoints)[number]['label']
 
