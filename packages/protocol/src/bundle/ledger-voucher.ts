@@ -29,6 +29,7 @@ export async function signLedgerVoucher(voucher: LedgerVoucher, key: SigningKey)
   return signCompactJws(LEDGER_VOUCHER_TYPE, bytes, key)
 }
 
+/** Reads "this key signs our ledger": signed by the member that it names, with a key that was in force then. */
 export async function readLedgerVoucher(jws: string, resolveKey: ResolveKey): Promise<LedgerVoucherReading> {
   const read = await readCompactJws(jws, LEDGER_VOUCHER_TYPE, MAX_LEDGER_VOUCHER_BYTES, resolveKey)
   const voucher = voucherSchema.safeParse(read.ok ? read.payload : undefined)

@@ -67,6 +67,7 @@ export interface Draft extends History {
   readonly skipped: SkippedKeyset[]
 }
 
+/** A copy that may be changed while documents are tried; the history itself stays as it was when one is refused. */
 export function draftOf(history: History): Draft {
   return {
     ...history,

@@ -15,6 +15,7 @@ export type Room = (bytes: number) => Uint8Array
 
 export const freshRoom: Room = (bytes) => new Uint8Array(bytes)
 
+/** Hands out the same memory each time: what was in it before is overwritten, so it is for what is used up at once. */
 export function reusedRoom(): Room {
   let room = new Uint8Array(0)
   return (bytes) => {

@@ -13,6 +13,7 @@ export interface Terms {
 
 export const ownTerms: Terms = { onward: 'network', freeTo: [] }
 
+/** The stricter of two rules. */
 export function narrower(one: Onward, other: Onward): Onward {
   return onwardRules.indexOf(one) < onwardRules.indexOf(other) ? one : other
 }
@@ -33,6 +34,7 @@ export function termsOf(origin: string, given: ReadonlyMap<string, Onward>, self
   return { onward, freeTo: [origin, ...given.keys()] }
 }
 
+/** Whether an item under these terms may be given to the member; its origin and its givers may always have it back. */
 export function mayGoTo(terms: Terms, member: { id: string; kind: string }): boolean {
   if (terms.freeTo.includes(member.id)) return true
   switch (terms.onward) {

@@ -23,6 +23,7 @@ export async function roomFor(
   return (await hasDiskFor(foundation, moreBytes)) ? { ok: true } : { ok: false, reason: 'no-space' }
 }
 
+/** Whether that many bytes more leave the disk its reserve (`diskReserveBytes`). */
 export async function hasDiskFor({ vault, policy }: Foundation, moreBytes: number): Promise<boolean> {
   return (await vault.blobs.freeBytes()) - policy.diskReserveBytes >= moreBytes
 }

@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import type { Database, Foundation } from '../../foundation/index.ts'
 import { isNeeded } from '../parts/sweep.ts'
 
+/** One at a time of one sender, until the transaction ends: its room in the mailboxes is counted and then used. */
 export async function lockSender(transaction: Database, from: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`mailbox:${from}`}, 0))`.execute(transaction)
 }

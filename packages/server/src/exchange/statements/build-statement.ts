@@ -46,6 +46,7 @@ export async function buildStatement(
   }
 }
 
+/** What we can show of one chain, in either direction, and what of it is missing here or has ended. */
 export async function chainStatement(
   { foundation }: ExchangeContext,
   database: Database,

@@ -119,6 +119,7 @@ export function createRecoveryKey(dataDir: string, path: string): string {
   return hash
 }
 
+/** SHA-256 of our recovery key, hex; undefined where none was made. The key itself lies in a safe. */
 export function ownRecoveryHash(dataDir: string): string | undefined {
   return keyFileExists(dataDir, names.recoveryHash) ? readKeyFile(dataDir, names.recoveryHash) : undefined
 }
