@@ -11,6 +11,7 @@ export {
   withRoles,
 } from './config.ts'
 export { type Database, openDatabase, type Tables } from './database.ts'
+export { isDatabaseAway } from './database-away.ts'
 export { type EmbeddedDatabase, freePort, startEmbeddedDatabase } from './embedded-database.ts'
 export { type FaultPoints, killAt, noFaults } from './fault-points.ts'
 export { type Foundation, type FoundationOverrides, openFoundation } from './foundation.ts'

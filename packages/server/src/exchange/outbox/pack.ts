@@ -1,5 +1,5 @@
 import { MAX_RECORDS } from '@samverkan/protocol'
-import { isDiskFull } from '../../foundation/index.ts'
+import { isDatabaseAway, isDiskFull } from '../../foundation/index.ts'
 import type { ExchangeContext } from '../context.ts'
 import { suiteFor } from '../suites.ts'
 import { type Addressing, addresseesOf } from './addressees.ts'
@@ -52,14 +52,17 @@ async function packSome(context: ExchangeContext, group: Group): Promise<boolean
   })
   if (packed) foundation.faults.reach('exchange.pack-after-commit')
   if (!failed) return packed
-  if (isDiskFull(failed.error)) return waitForSpace(context)
+  if (isNobodysFault(failed.error)) return letWait(context, failed.error)
   // One of the records does not open or seal: find it by packing one at a time.
   return packOneByOne(context, group, failed.error)
 }
 
-/** A full disk is nobody's fault among the records: they wait, and are looked at again by themselves. */
-function waitForSpace({ foundation }: ExchangeContext): false {
-  foundation.log.warn('no space to pack what waits')
+/** A full disk, or a database that has no connection for us, is nobody's fault among the records. */
+const isNobodysFault = (error: unknown) => isDiskFull(error) || isDatabaseAway(error)
+
+/** They wait, and are looked at again by themselves. */
+function letWait({ foundation }: ExchangeContext, error: unknown): false {
+  foundation.log.warn('what waits cannot be packed now', { error: String(error) })
   return false
 }
 
@@ -92,7 +95,7 @@ async function packOneByOne(context: ExchangeContext, group: Group, cause: unkno
         const pack = await preparePack(context, transaction, [record], addressing.addressees)
         await writeEnvelopes(context, transaction, addressing, pack)
       } catch (error) {
-        if (isDiskFull(error)) return waitForSpace(context)
+        if (isNobodysFault(error)) return letWait(context, error)
         foundation.log.error('packing one record', error, { item: record.item_id })
         await setAside(context, transaction, record)
       }
