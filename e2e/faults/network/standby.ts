@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { chown, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -61,8 +61,13 @@ async function follow(primary: Cluster, folder: string, url: string) {
   await client.end()
   const data = join(folder, 'cluster')
   await rm(join(data, 'postmaster.pid'), { force: true })
-  await writeFile(join(data, 'backup_label'), rows[0]?.labelfile ?? '', { mode: 0o644 })
-  await writeFile(join(data, 'standby.signal'), '', { mode: 0o644 })
+  // PostgreSQL writes to both, and need not be the user that runs this.
+  const owner = await stat(data)
+  const begin = { backup_label: rows[0]?.labelfile ?? '', 'standby.signal': '' }
+  for (const [name, text] of Object.entries(begin)) {
+    await writeFile(join(data, name), text, { mode: 0o600 })
+    await chown(join(data, name), owner.uid, owner.gid)
+  }
   const password = await readFile(join(folder, 'password'), 'utf8')
   const source = `host=127.0.0.1 port=${primary.port} user=samverkan password=${password}`
   return startEmbeddedDatabase(folder, { settings: { primary_conninfo: source } })

@@ -21,7 +21,6 @@ export const poisonousRecord: Scenario = {
   r: 'R-21',
   name: 'a record that kills whoever reads it is put before a person after five tries, and the others pass',
   invariants: ['I4'],
-  quick: true,
   play: (stage) =>
     withPair(stage, { planted: { ...dyingReader, side: 'receiver' } }, async (pair) => {
       await pair.handOver({ host: poisonHost, evidenceBytes: 1_000 })
