@@ -5,10 +5,11 @@ import { resolveAlarms } from '../alarm.ts'
 import type { ExchangeContext } from '../context.ts'
 import { packingKey } from '../rules.ts'
 import { signal, signals } from '../signals.ts'
+import { withdrawnReports } from '../withdrawal/withdrawn-reports.ts'
 import { clearAttention } from './clear-attention.ts'
 
 export type ResendRefusal = 'unknown-envelope' | 'not-ended' | 'settled-already' | 'nothing-left'
-/** `records` that wait again; `leftOut` are offers of items that went elsewhere, were closed or passed on meanwhile. */
+/** `records` that wait again; `leftOut` are offers of items that went elsewhere, were closed, withdrawn or passed on meanwhile. */
 export type Resent = { ok: true; records: number; leftOut: number } | { ok: false; reason: ResendRefusal }
 
 /**
@@ -31,8 +32,13 @@ export async function resend(
     .where('pack', '=', envelope.pack)
     .orderBy('id')
     .execute()
+  // A withdrawal that is being made now is waited for.
+  for (const itemId of itemsOf(records)) await lockItem(transaction, itemId)
   const handed = await undeliveredItems(transaction, envelope.peer, records)
-  const gone = new Set(await itemsGoneElsewhere(foundation, transaction, envelope.peer, handed))
+  const gone = new Set([
+    ...(await itemsGoneElsewhere(foundation, transaction, envelope.peer, handed)),
+    ...(await withdrawnReports(foundation, transaction, records)),
+  ])
   const wanted = records.filter(({ type, item_id }) => type !== 'report' || !gone.has(item_id))
   if (wanted.length === 0) return { ok: false, reason: 'nothing-left' }
   await transaction

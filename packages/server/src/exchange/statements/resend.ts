@@ -1,6 +1,7 @@
 import { type Database, server } from '../../foundation/index.ts'
 import type { ExchangeContext } from '../context.ts'
 import { signal, signals } from '../signals.ts'
+import { withdrawnReports } from '../withdrawal/withdrawn-reports.ts'
 import type { Chain } from './chain-rows.ts'
 import { forgetDigests } from './holding.ts'
 import { peekReceipt } from './peek-receipt.ts'
@@ -14,7 +15,8 @@ export interface Resent {
 /**
  * Queues envelopes again that the peer has lost: the same ids and bytes, as they were signed. One that has expired, or
  * whose parts are gone, or that would go by a relay, which gives the receipt that it has, cannot go again: its records
- * go in a new envelope (new id, same reports), and it has ended.
+ * go in a new envelope (new id, same reports), and it has ended. So does one with the report of an item that was withdrawn
+ * since: the peer's history can do without its bytes, as it can when they have expired.
  */
 export async function resend(
   context: ExchangeContext,
@@ -41,7 +43,11 @@ export async function resend(
       const fits = !byRelay && row.expires_at > now && row.parts_gone_at === null
       // A statement that is lost is made up for by the next; a refusal that the peer has forgotten stays one.
       if (row.state === 'rejected' || (row.kind === 'statement' && !fits)) await end(transaction, row.id, now)
-      else if (fits && (await hasParts(context, transaction, row.id))) {
+      else if (
+        fits &&
+        (await hasParts(context, transaction, row.id)) &&
+        !(await hasWithdrawn(context, transaction, row.pack))
+      ) {
         await queueAgain(transaction, row, now)
         resent.asTheyWere += 1
       } else {
@@ -81,6 +87,19 @@ async function hasParts(
     .execute()
   for (const { sha256 } of parts) if (!(await foundation.vault.blobs.has(sha256))) return false
   return parts.length > 0
+}
+
+async function hasWithdrawn(
+  { foundation }: ExchangeContext,
+  transaction: Database,
+  pack: string,
+): Promise<boolean> {
+  const records = await transaction
+    .selectFrom('outbox_record')
+    .select(['type', 'item_id'])
+    .where('pack', '=', pack)
+    .execute()
+  return (await withdrawnReports(foundation, transaction, records)).size > 0
 }
 
 /** The receipt that it had stays proof that the peer had it. */

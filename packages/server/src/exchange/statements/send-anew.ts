@@ -2,10 +2,14 @@ import { sql } from 'kysely'
 import type { Database } from '../../foundation/index.ts'
 import type { ExchangeContext } from '../context.ts'
 import { packingKey } from '../rules.ts'
+import { withdrawnReports } from '../withdrawal/withdrawn-reports.ts'
 
-/** Lets the records of one envelope be packed again for one peer: a new id, the same reports, which take effect once. */
+/**
+ * Lets the records of one envelope be packed again for one peer: a new id, the same reports, which take effect once.
+ * Reports of items that were withdrawn since stay here.
+ */
 export async function sendAnew(
-  { foundation }: ExchangeContext,
+  { foundation }: Pick<ExchangeContext, 'foundation'>,
   transaction: Database,
   peer: string,
   { pack }: { pack: string },
@@ -16,7 +20,9 @@ export async function sendAnew(
     .where('pack', '=', pack)
     .orderBy('id')
     .execute()
-  for (const { id: _, pack: __, state: ___, alarmed_at: ____, waiting_since: _____, ...record } of records) {
+  const withdrawn = await withdrawnReports(foundation, transaction, records)
+  const wanted = records.filter(({ type, item_id }) => type !== 'report' || !withdrawn.has(item_id))
+  for (const { id: _, pack: __, state: ___, alarmed_at: ____, waiting_since: _____, ...record } of wanted) {
     const distribution_key = packingKey([peer], record.onward)
     await transaction
       .insertInto('outbox_record')
@@ -31,5 +37,5 @@ export async function sendAnew(
       })
       .execute()
   }
-  return records.length
+  return wanted.length
 }

@@ -82,7 +82,8 @@ async function keepUnsentEvidence({ transaction, row }: Deed): Promise<void> {
     .set({ left_out: pieces.map(({ blob }) => blob) })
     .where('item_id', '=', row.id)
     .where('type', '=', 'report')
-    .where('state', '=', 'waiting')
+    // A person may let one go that could not be sealed.
+    .where('state', 'in', ['waiting', 'stuck'])
     .execute()
 }
 
