@@ -9,6 +9,7 @@ import type { Acknowledged, History } from '../history/history.ts'
 import { readMember } from '../history/read-history.ts'
 import type { SourceChange } from '../planted/source-change.ts'
 import type { Cluster } from './cluster.ts'
+import { endOrphanedJobs, endOrphanedLeases, isDrained } from './drained.ts'
 import { type HostileProxy, openHostileProxy } from './hostile-proxy.ts'
 import { type MadeMembers, makeMembers } from './make-members.ts'
 import type { HandOverWish } from './member-messages.ts'
@@ -150,6 +151,7 @@ export async function startNetwork(wishes: readonly MemberWish[], seed: number):
       for (const { databaseUrl } of members) await endOrphanedLeases(databaseUrl)
       for (const until = Date.now() + withinMs; Date.now() < until; ) {
         if (await isDrained(members)) return true
+        for (const { databaseUrl } of members) await endOrphanedJobs(databaseUrl)
         await delay(100)
       }
       return false
@@ -161,30 +163,4 @@ export async function startNetwork(wishes: readonly MemberWish[], seed: number):
       await rm(made.folder, { recursive: true, force: true })
     },
   }
-}
-
-/** Nothing waits to be packed, sent or applied, and nothing happens between two looks: an answer makes new news. */
-async function isDrained(members: readonly FaultMember[]): Promise<boolean> {
-  const running = members.map(({ id }) => id)
-  for (const look of [1, 2]) {
-    for (const { databaseUrl } of members) {
-      const waiting = await query(
-        databaseUrl,
-        `select 1 from outbox_record where state = 'waiting' and distribution && $1
-         union all select 1 from envelope_out where state = 'queued' and peer = any($1)
-         union all select 1 from inbox_record where state = 'waiting'
-         union all select 1 from pgboss.job where state in ('created', 'active', 'retry')
-           and name in ('route-item', 'tell-copies', 'tell-outcome') limit 1`,
-        [running],
-      )
-      if (waiting.length > 0) return false
-    }
-    if (look === 1) await delay(50)
-  }
-  return true
-}
-
-/** What a killed process was applying waits for a while of the database's time; that while is passed at once. */
-async function endOrphanedLeases(databaseUrl: string): Promise<void> {
-  await query(databaseUrl, "update inbox_record set lease_until = now() where state = 'waiting'")
 }
