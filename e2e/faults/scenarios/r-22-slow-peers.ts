@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict'
 import { connect, type Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { FaultNetwork } from '../network/fault-network.ts'
+import type { FaultMember, FaultNetwork } from '../network/fault-network.ts'
 import { query } from '../network/query.ts'
 import { type Scenario, withNetwork, withPair } from './scenario.ts'
 
 const small = { evidenceBytes: 0 }
 const queued = 10_000
 const inOne = 500
+const turns = 3
+const inOneTurn = 8
 
 export const deadPeer: Scenario = {
   r: 'R-22',
@@ -23,15 +25,25 @@ export const deadPeer: Scenario = {
       ],
       async (network) => {
         const sender = network.member('hotline.se')
-        const alone = await p95(network)
+        const empty = await timesOf(network)
         for (let n = 0; n < queued / inOne; n++) {
           const promised = await sender.process.handOver(['hotline.fr'], { ...small, items: inOne })
           assert.equal(promised.length, inOne)
         }
         await network.until(sender.id, `select 1 from peer_state where peer = 'hotline.fr' and failures >= 3`)
-        const beside = await p95(network)
-        stage.note(`p95 of one hand-over: ${alone} ms alone, ${beside} ms beside the dead member`)
-        assert.ok(beside < alone * 2 + 500, `${beside} ms beside it, ${alone} ms alone`)
+        // A machine that others use is now fast, now slow: both are measured in turns, and their medians compared.
+        const [alone, beside]: [number[], number[]] = [[], []]
+        for (let turn = 0; turn < turns; turn++) {
+          await queueAside(sender)
+          alone.push(...(await timesOf(network)))
+          await queueBack(sender)
+          beside.push(...(await timesOf(network)))
+        }
+        const [without, withQueue] = [median(alone), median(beside)]
+        stage.note(
+          `one hand-over, median and 95th percentile: ${shown(empty)} before there was a queue; in ${turns} turns each ${shown(alone)} alone, ${shown(beside)} beside ${queued} that wait`,
+        )
+        assert.ok(withQueue < without * 1.5 + 100, `${withQueue} ms beside it, ${without} ms alone`)
         const before = await waitOf(network)
         await sender.process.kill()
         const after = await waitOf(network)
@@ -79,9 +91,10 @@ export const slowloris: Scenario = {
     }),
 }
 
-async function p95(network: FaultNetwork): Promise<number> {
+/** Milliseconds until a hand-over to the member that is up has its receipt, one after the other. */
+async function timesOf(network: FaultNetwork): Promise<number[]> {
   const times: number[] = []
-  for (let n = 0; n < 20; n++) {
+  for (let n = 0; n < inOneTurn; n++) {
     const began = Date.now()
     await network.handOver('hotline.se', ['hotline.nl'], small)
     const item = network.acknowledged.at(-1)?.itemId
@@ -90,7 +103,7 @@ async function p95(network: FaultNetwork): Promise<number> {
     ])
     times.push(Date.now() - began)
   }
-  return times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.95)] ?? 0
+  return times
 }
 
 async function waitOf(network: FaultNetwork): Promise<{ failures: number; openAt: number }> {
@@ -101,3 +114,27 @@ async function waitOf(network: FaultNetwork): Promise<{ failures: number; openAt
   assert.ok(row)
   return row
 }
+
+/** The queue to the dead member out of the sender's sight; its tables stay as long as they are. */
+async function queueAside({ databaseUrl }: FaultMember): Promise<void> {
+  await query(databaseUrl, `update envelope_out set state = 'rejected' where ${toDead} and state = 'queued'`)
+  await query(
+    databaseUrl,
+    `update outbox_record set state = 'given-up' where ${forDead} and state = 'waiting'`,
+  )
+}
+
+async function queueBack({ databaseUrl }: FaultMember): Promise<void> {
+  await query(databaseUrl, `update envelope_out set state = 'queued' where ${toDead} and state = 'rejected'`)
+  await query(
+    databaseUrl,
+    `update outbox_record set state = 'waiting' where ${forDead} and state = 'given-up'`,
+  )
+}
+
+const toDead = `peer = 'hotline.fr'`
+const forDead = `distribution = array['hotline.fr']`
+const share = (times: readonly number[], of: number) =>
+  times.toSorted((a, b) => a - b)[Math.floor(times.length * of)] ?? 0
+const median = (times: readonly number[]) => share(times, 0.5)
+const shown = (times: readonly number[]) => `${median(times)} and ${share(times, 0.95)} ms`
