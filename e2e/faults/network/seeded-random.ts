@@ -1,3 +1,5 @@
+import { createCipheriv } from 'node:crypto'
+
 /** Numbers from [0, 1), the same for the same seed (mulberry32). For choosing faults, not for secrets. */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0
@@ -18,4 +20,14 @@ export function shuffled<Value>(random: () => number, values: readonly Value[]):
     .map((value) => ({ value, at: random() }))
     .toSorted((a, b) => a.at - b.at)
     .map(({ value }) => value)
+}
+
+/** Bytes that are the same for the same seed and the same lengths; noise, no secrets. */
+export function seededBytes(seed: number): (bytes: number) => Uint8Array {
+  const random = seededRandom(seed)
+  return (bytes) => {
+    const iv = Buffer.alloc(16)
+    iv.writeUInt32LE(Math.floor(random() * 2 ** 32))
+    return createCipheriv('aes-128-ctr', Buffer.alloc(16), iv).update(Buffer.alloc(bytes))
+  }
 }

@@ -21,6 +21,7 @@ import { hubAway } from './r-20-hub-away.ts'
 import { poisonousRecord } from './r-21-poison.ts'
 import { deadPeer, slowloris } from './r-22-slow-peers.ts'
 import { nextVersion, threeMembers, twoWorkers } from './r-23-many-processes.ts'
+import { largePart } from './r-24-large-part.ts'
 import { oldKeyDestroyed, sealedToTheOldKey, signedByTheOldKey } from './r-25-rotation.ts'
 import { forgedDirectories } from './r-26-directory.ts'
 import type { Scenario } from './scenario.ts'
@@ -40,5 +41,5 @@ export const scenarios: readonly Scenario[] = [
     poisonousRecord,
   ],
   ...[deadPeer, slowloris, twoWorkers, threeMembers, nextVersion],
-  ...[sealedToTheOldKey, signedByTheOldKey, oldKeyDestroyed, forgedDirectories],
+  ...[largePart, sealedToTheOldKey, signedByTheOldKey, oldKeyDestroyed, forgedDirectories],
 ]

@@ -25,6 +25,9 @@ export interface Crafted {
   record: ReportRecord
 }
 
+/** What of a member is needed to write in its name, and to write to it. */
+export type Party = Pick<TestMember, 'id' | 'foundation' | 'members'>
+
 export interface CraftWish {
   envelope?: Partial<Envelope>
   body?: Partial<Body>
@@ -40,7 +43,7 @@ export interface CraftWish {
 }
 
 /** A report envelope from one member to another that is right but for what the wish changes. */
-export async function craft(from: TestMember, to: TestMember, wish: CraftWish = {}): Promise<Crafted> {
+export async function craft(from: Party, to: Pick<Party, 'id'>, wish: CraftWish = {}): Promise<Crafted> {
   const now = from.foundation.clock.now()
   const view = from.members.view()
   const keyset = view?.keysets.get(to.id)
@@ -85,7 +88,7 @@ export async function craft(from: TestMember, to: TestMember, wish: CraftWish = 
   return { envelope, jws: await signEnvelope(envelope, wish.key ?? from.members.keys().sign), parts, record }
 }
 
-function aRecord(from: TestMember, to: TestMember, pieces: number): ReportRecord {
+function aRecord(from: Party, to: Pick<Party, 'id'>, pieces: number): ReportRecord {
   const { clock, random } = from.foundation
   const now = clock.now()
   const numbers = Array.from({ length: pieces }, (_, at) => at + 1)
@@ -160,7 +163,7 @@ export async function put(
   return { status: answer.statusCode, body: await answer.body.text() }
 }
 
-export function proofFor(from: TestMember, htm: string, htu: string, bodySha256: string): Promise<string> {
+export function proofFor(from: Party, htm: string, htu: string, bodySha256: string): Promise<string> {
   return signRequest({ htm, htu, bodySha256 }, from.members.keys().sign, from.foundation.clock.now())
 }
 

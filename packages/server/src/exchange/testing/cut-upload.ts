@@ -35,10 +35,12 @@ export async function putUntil(upload: CutUpload, cut: number, until?: Promise<v
   const closed = new Promise((resolve) => outgoing.once('close', resolve))
   outgoing.on('error', () => {})
   outgoing.on('response', (response) => response.resume())
+  // A receiver that ends the connection itself, since it still writes down what the try before has brought, ends this try.
   let left = cut - from
   for await (const piece of await upload.open(from)) {
     if (outgoing.destroyed) break
-    if (!outgoing.write(piece.subarray(0, left))) await Promise.race([once(outgoing, 'drain'), closed])
+    if (!outgoing.write(piece.subarray(0, left)))
+      await Promise.race([once(outgoing, 'drain').catch(() => {}), closed])
     left -= piece.length
     if (left <= 0) break
   }

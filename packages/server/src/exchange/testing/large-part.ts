@@ -1,7 +1,7 @@
 // one part of any size, up to the largest, that breaks off at random offsets; nothing of it is held in memory.
 import { createHash } from 'node:crypto'
 import { sha256Hex } from '@samverkan/protocol'
-import { craft, post, proofFor } from './craft.ts'
+import { craft, type Party, post, proofFor } from './craft.ts'
 import { putWithCuts } from './cut-upload.ts'
 import type { TestMember } from './test-network.ts'
 
@@ -21,8 +21,8 @@ export interface LargePartOutcome {
  * @param random bytes for the part, so that a run can be repeated with its seed
  */
 export async function resumeLargePart(
-  from: TestMember,
-  to: TestMember,
+  from: Party,
+  to: Party & Pick<TestMember, 'origin'>,
   { sizeBytes, cuts, random }: { sizeBytes: number; cuts: number[]; random: (bytes: number) => Uint8Array },
 ): Promise<LargePartOutcome> {
   const { blobs } = from.foundation.vault
