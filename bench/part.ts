@@ -121,8 +121,8 @@ function resultOf(
     notes: {
       ours: `${mebibytes} MiB of evidence, from the commit that hands it over to the commit of the verified receipt, durable on both sides; best of ${rounds}; at least ${limits.share} of the reference`,
       reference:
-        'sealing the same file once with age-encryption and copying it once to the disk, best of four',
-      memory: `of each process, when it was ready and at its peak; at most ${limits.mebibytes} MiB`,
+        'sealing the same file once with age-encryption and copying it once to the disk, best of four; the ratio is against this; the shares of stricter references, the age program and Node’s cipher, are below',
+      memory: `of each process, when it was ready and at its peak; the peak at most ${limits.mebibytes} MiB`,
       ...{ senderIdleMiB: sender.idle, senderPeakMiB: sender.peak },
       ...{ receiverIdleMiB: receiver.idle, receiverPeakMiB: receiver.peak },
       processorSecondsOfBoth: round(processor),
