@@ -2,18 +2,13 @@
 // one thing at a time.
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { openExchange } from '../../packages/server/src/exchange/index.ts'
 import {
-  createApp,
   type Foundation,
   type FoundationOverrides,
-  listen,
-  openFoundation,
-  parseConfig,
   startEmbeddedDatabase,
 } from '../../packages/server/src/foundation/index.ts'
-import { openMembers } from '../../packages/server/src/network/members/index.ts'
 import type { MemberStart } from '../make-members.ts'
+import { openMember } from '../open-member.ts'
 import { addAssessedItems, handOverAll } from './items.ts'
 import { commitLatency, committedInserts } from './reference.ts'
 
@@ -29,22 +24,17 @@ export type Ask =
 
 const [start] = (await once(process, 'message')) as [MemberStart]
 const cluster = await startEmbeddedDatabase(join(start.config.dataDir, 'postgres'))
-const parsed = parseConfig({ ...start.config, databaseUrl: await cluster.databaseUrl('member') })
-if (!parsed.ok) throw new Error(parsed.problems.join('\n'))
+const databaseUrl = await cluster.databaseUrl('member')
 
 /** Called after the commit that puts a verified receipt beside its envelope. */
 let afterReceipt: (() => void) | undefined
-const probe: FoundationOverrides = {
+const overrides: FoundationOverrides = {
   faults: { reach: (label) => label === 'exchange.sender.after-commit' && afterReceipt?.() },
 }
-const foundation = await openFoundation(parsed.config, probe)
-const members = openMembers(foundation)
-await members.publish(start.publication)
-const exchange = openExchange(foundation, members)
-await foundation.jobs.start({ work: false })
-const app = createApp(foundation, { maxBodyBytes: 64 * 1024 * 1024, https: false, trustedTypes: 'none' })
-app.route('/', exchange.routes.exchange)
-const listening = await listen(app, parsed.config.listen.exchange)
+const { foundation, exchange, close } = await openMember(
+  { ...start, config: { ...start.config, databaseUrl } },
+  { overrides },
+)
 process.send?.('ready')
 
 for (;;) {
@@ -72,14 +62,11 @@ async function answer(ask: Ask): Promise<unknown> {
       return untilApplied()
     case 'reference':
       return {
-        insertsPerSecond: await committedInserts(parsed.ok ? parsed.config.databaseUrl : ''),
-        commitMs: await commitLatency(parsed.ok ? parsed.config.databaseUrl : ''),
+        insertsPerSecond: await committedInserts(databaseUrl),
+        commitMs: await commitLatency(databaseUrl),
       }
     case 'stop':
-      await listening.close()
-      await exchange.stop()
-      await members.stop()
-      await foundation.close()
+      await close()
       await cluster.stop()
       return 'stopped'
   }

@@ -1,18 +1,10 @@
 // Several members in one process, each with rooms, a database and a port of its own. Started by network.ts, which asks
 // it to do one thing at a time.
 import { once } from 'node:events'
-import { openExchange } from '../../packages/server/src/exchange/index.ts'
-import {
-  createApp,
-  type Foundation,
-  type ItemId,
-  listen,
-  openFoundation,
-  parseConfig,
-} from '../../packages/server/src/foundation/index.ts'
-import { openMembers } from '../../packages/server/src/network/members/index.ts'
+import type { Foundation, ItemId } from '../../packages/server/src/foundation/index.ts'
 import { addAssessedItems, handOverAll } from '../handover/items.ts'
 import type { MemberStart } from '../make-members.ts'
+import { openMember } from '../open-member.ts'
 import { loseRequests } from './lose-requests.ts'
 import type { Sending } from './plan.ts'
 
@@ -31,7 +23,7 @@ export type HostAsk =
   | { do: 'stop' }
 
 interface Running {
-  foundation: Foundation & { close(): Promise<void> }
+  foundation: Foundation
   /** Not handed over yet. */
   items: ItemId[]
   stop(): Promise<void>
@@ -49,29 +41,12 @@ for (;;) {
 }
 process.disconnect()
 
-async function open({ config, publication }: MemberStart): Promise<Running> {
-  const parsed = parseConfig(config)
-  if (!parsed.ok) throw new Error(parsed.problems.join('\n'))
-  const foundation = await openFoundation(parsed.config)
-  const members = openMembers(foundation)
-  await members.publish(publication)
-  const exchange = openExchange(foundation, members)
-  await foundation.jobs.start({ work: false })
-  const app = createApp(foundation, { maxBodyBytes: 64 * 1024 * 1024, https: false, trustedTypes: 'none' })
-  app.use(loseRequests(start.lost, `${start.seed} ${config.member.id}`))
-  app.route('/', exchange.routes.exchange)
-  const listening = await listen(app, parsed.config.listen.exchange)
+async function open(member: MemberStart): Promise<Running> {
+  const { foundation, exchange, close } = await openMember(member, {
+    before: loseRequests(start.lost, `${start.seed} ${member.config.member.id}`),
+  })
   await exchange.start()
-  return {
-    foundation,
-    items: await notHandedOver(foundation),
-    stop: async () => {
-      await listening.close()
-      await exchange.stop()
-      await members.stop()
-      await foundation.close()
-    },
-  }
+  return { foundation, items: await notHandedOver(foundation), stop: close }
 }
 
 async function answer(ask: HostAsk): Promise<unknown> {

@@ -5,19 +5,14 @@ import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { evidenceBlobs, keepEvidence } from '../../packages/server/src/capture/index.ts'
-import { exchangeBodyLimit, openExchange } from '../../packages/server/src/exchange/index.ts'
 import {
-  createApp,
   type FoundationOverrides,
   type ItemId,
-  listen,
-  openFoundation,
-  parseConfig,
   startEmbeddedDatabase,
 } from '../../packages/server/src/foundation/index.ts'
-import { openMembers } from '../../packages/server/src/network/members/index.ts'
 import { addAssessedItems, handOverAll } from '../handover/items.ts'
 import type { MemberStart } from '../make-members.ts'
+import { openMember } from '../open-member.ts'
 import { piecesOf } from './pieces-of.ts'
 
 export type Ask =
@@ -39,22 +34,17 @@ export interface Usage {
 
 const [start] = (await once(process, 'message')) as [MemberStart]
 const cluster = await startEmbeddedDatabase(join(start.config.dataDir, 'postgres'))
-const parsed = parseConfig({ ...start.config, databaseUrl: await cluster.databaseUrl('member') })
-if (!parsed.ok) throw new Error(parsed.problems.join('\n'))
+const databaseUrl = await cluster.databaseUrl('member')
 
 /** Called after the commit that puts a verified receipt beside its envelope. */
 let afterReceipt: (() => void) | undefined
-const probe: FoundationOverrides = {
+const overrides: FoundationOverrides = {
   faults: { reach: (label) => label === 'exchange.sender.after-commit' && afterReceipt?.() },
 }
-const foundation = await openFoundation(parsed.config, probe)
-const members = openMembers(foundation)
-await members.publish(start.publication)
-const exchange = openExchange(foundation, members)
-await foundation.jobs.start({ work: false })
-const app = createApp(foundation, { maxBodyBytes: exchangeBodyLimit, https: false, trustedTypes: 'none' })
-app.route('/', exchange.routes.exchange)
-const listening = await listen(app, parsed.config.listen.exchange)
+const { foundation, exchange, close } = await openMember(
+  { ...start, config: { ...start.config, databaseUrl } },
+  { overrides },
+)
 await exchange.start()
 const idleMiB = await memoryMiB('VmRSS')
 process.send?.('ready')
@@ -79,10 +69,7 @@ async function answer(ask: Ask): Promise<unknown> {
     case 'usage':
       return usage()
     case 'stop':
-      await listening.close()
-      await exchange.stop()
-      await members.stop()
-      await foundation.close()
+      await close()
       await cluster.stop()
       return 'stopped'
   }
