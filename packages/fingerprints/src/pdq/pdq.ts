@@ -1,7 +1,7 @@
 import { blockSide, frequenciesOf, qualityOf } from './block.ts'
 import { type DihedralName, dihedralNames, turned } from './dihedral.ts'
 import { downscale } from './downscale.ts'
-import { lumaOf } from './luma.ts'
+import { type Luma, lumaOf } from './luma.ts'
 import { checkPicture, type Picture } from './picture.ts'
 
 /** 256 bits as 64 lower-case hexadecimal digits, as hash lists write them. */
@@ -28,19 +28,31 @@ const nothing = '0'.repeat(64)
 export function pdq(picture: Picture): Pdq {
   checkPicture(picture)
   if (isTooSmall(picture)) return { hash: nothing, quality: 0 }
-  const luma = lumaOf(picture)
-  // What somebody has made 64 × 64 already is taken as it is.
-  const isBlock = luma.rows === blockSide && luma.columns === blockSide
-  const block = isBlock ? luma.values : downscale(luma)
-  return { hash: bitsOf(frequenciesOf(block)), quality: qualityOf(block) }
+  return ofBlock(blockOf(lumaOf(picture)))
 }
 
 /** The same, and the hashes that the picture would have turned or mirrored. */
 export function dihedralPdq(picture: Picture): DihedralPdq {
-  const { hash, quality } = pdq(picture)
-  if (isTooSmall(picture)) return { hash, quality, dihedral: byName(() => nothing) }
-  const frequencies = frequenciesOf(downscale(lumaOf(picture)))
-  return { hash, quality, dihedral: byName((name) => bitsOf(turned(frequencies, name))) }
+  checkPicture(picture)
+  if (isTooSmall(picture)) return { hash: nothing, quality: 0, dihedral: byName(() => nothing) }
+  const luma = lumaOf(picture)
+  const block = blockOf(luma)
+  // The reference blurs for the turned ones in any case, also what is 64 × 64 already.
+  const frequencies = frequenciesOf(isBlock(luma) ? downscale(luma) : block)
+  return { ...ofBlock(block), dihedral: byName((name) => bitsOf(turned(frequencies, name))) }
+}
+
+/** What somebody has made 64 × 64 already is taken as it is. */
+function blockOf(luma: Luma): Float32Array {
+  return isBlock(luma) ? luma.values : downscale(luma)
+}
+
+function isBlock({ rows, columns }: Luma): boolean {
+  return rows === blockSide && columns === blockSide
+}
+
+function ofBlock(block: Float32Array): Pdq {
+  return { hash: bitsOf(frequenciesOf(block)), quality: qualityOf(block) }
 }
 
 function isTooSmall({ width, height }: Picture): boolean {
