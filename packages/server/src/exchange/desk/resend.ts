@@ -1,6 +1,6 @@
 import { type Selectable, sql } from 'kysely'
 import type { Actor, Database, Foundation, ItemId, Tables } from '../../foundation/index.ts'
-import { lockItem } from '../../reports/index.ts'
+import { type ItemRow, lockItem } from '../../reports/index.ts'
 import { resolveAlarms } from '../alarm.ts'
 import type { ExchangeContext } from '../context.ts'
 import { packingKey } from '../rules.ts'
@@ -33,10 +33,11 @@ export async function resend(
     .orderBy('id')
     .execute()
   // A withdrawal that is being made now is waited for.
-  for (const itemId of itemsOf(records)) await lockItem(transaction, itemId)
+  const items = new Map<ItemId, ItemRow | undefined>()
+  for (const itemId of itemsOf(records)) items.set(itemId, await lockItem(transaction, itemId))
   const handed = await undeliveredItems(transaction, envelope.peer, records)
   const gone = new Set([
-    ...(await itemsGoneElsewhere(foundation, transaction, envelope.peer, handed)),
+    ...(await itemsGoneElsewhere(foundation, transaction, envelope.peer, handed, items)),
     ...(await withdrawnReports(foundation, transaction, records)),
   ])
   const wanted = records.filter(({ type, item_id }) => type !== 'report' || !gone.has(item_id))
@@ -122,16 +123,14 @@ async function itemsGoneElsewhere(
   transaction: Database,
   peer: string,
   handed: readonly { item_id: ItemId; purpose: string }[],
+  items: ReadonlyMap<ItemId, ItemRow | undefined>,
 ): Promise<ItemId[]> {
   const offered = handed.filter(({ purpose }) => purpose === 'offer').map(({ item_id }) => item_id)
   if (offered.length === 0) return []
-  const gone: ItemId[] = []
-  for (const itemId of offered.toSorted()) {
-    const row = await lockItem(transaction, itemId)
-    const isOurs =
-      row?.holder === foundation.self && row.assigned_member === peer && row.final_action === null
-    if (!isOurs) gone.push(itemId)
-  }
+  const gone = offered.filter((itemId) => {
+    const row = items.get(itemId)
+    return row?.holder !== foundation.self || row.assigned_member !== peer || row.final_action !== null
+  })
   const open = await transaction
     .selectFrom('hand_over')
     .select('item_id')
