@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { deleteCookie, setCookie } from 'hono/cookie'
-import { createRoutes, type Foundation, type HttpEnv } from '../foundation/index.ts'
+import { createRoutes, type Foundation, type HttpEnv, personIn } from '../foundation/index.ts'
 import { requestOrigin } from './authenticate.ts'
 import { describeMe, type ExposureToday } from './me.ts'
 import { refusalRecorder } from './refusals.ts'
@@ -36,9 +36,7 @@ export function accountsRoutes(foundation: Foundation, exposureToday: ExposureTo
       return context.body(null, 204)
     })
     .openapi(meRoute, async (context) => {
-      const subject = context.get('subject')
-      if (subject.kind !== 'user') throw new Error('The route lets only people in')
-      return context.json(await describeMe(foundation, subject, exposureToday), 200)
+      return context.json(await describeMe(foundation, personIn(context), exposureToday), 200)
     })
 }
 

@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { createRoutes, type Foundation, type HttpEnv } from '../foundation/index.ts'
+import { createRoutes, type Foundation, type HttpEnv, personIn } from '../foundation/index.ts'
 import { actOnItem } from './act-on-item.ts'
 import { assessItem, undoItem } from './assess-item.ts'
 import { claimItem, claimNext, releaseItem } from './claims.ts'
@@ -132,7 +132,5 @@ export function assessmentRoutes(foundation: Foundation, memberName: MemberName)
 
 /** The person; the routes' permissions let nobody else in. */
 export function askerOf(context: Context<HttpEnv>): Asker {
-  const subject = context.get('subject')
-  if (subject.kind !== 'user') throw new Error('The route lets only people in')
-  return subject
+  return personIn(context)
 }

@@ -1,5 +1,4 @@
-import type { Context } from 'hono'
-import { can, createRoutes, type HttpEnv, problem, type UserId } from '../foundation/index.ts'
+import { can, createRoutes, personIn, problem } from '../foundation/index.ts'
 import type { CaptureContext } from './context.ts'
 import { requestCapture } from './request-capture.ts'
 import { captureRoute, viewRoute } from './route-definitions.ts'
@@ -15,13 +14,13 @@ export function captureRoutes(room: CaptureContext) {
         return problem(context, 403, 'not-allowed', 'Your role does not allow this.')
       const { id } = context.req.valid('param')
       const { level } = context.req.valid('json')
-      const shown = await viewPicture(room, id, userIdOf(context), level)
+      const shown = await viewPicture(room, id, personIn(context).userId, level)
       if (!shown.ok) return problem(context, statusOf(shown.reason), shown.reason, texts[shown.reason])
       return context.body(new Uint8Array(shown.png), 200, pictureHeaders)
     })
     .openapi(captureRoute, async (context) => {
       const { id } = context.req.valid('param')
-      const asked = await requestCapture(room.foundation, id, userIdOf(context))
+      const asked = await requestCapture(room.foundation, id, personIn(context).userId)
       return asked.ok
         ? context.body(null, 202)
         : problem(context, statusOf(asked.reason), asked.reason, texts[asked.reason])
@@ -50,10 +49,4 @@ const statuses: Readonly<Partial<Record<CaptureFailure, 403 | 404 | 422>>> = {
 
 function statusOf(failure: CaptureFailure): 403 | 404 | 409 | 422 {
   return statuses[failure] ?? 409
-}
-
-function userIdOf(context: Context<HttpEnv>): UserId {
-  const subject = context.get('subject')
-  if (subject.kind !== 'user') throw new Error('The route let in somebody who is not signed in')
-  return subject.userId
 }

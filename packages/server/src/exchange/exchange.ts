@@ -193,7 +193,6 @@ function defineJobs(context: ExchangeContext): void {
   })
   jobs.loop({
     name: 'exchange-upkeep',
-
     everyMs: Math.max(policy.tickMs, 10_000),
     run: async () => {
       await writeMark(context)
@@ -201,7 +200,6 @@ function defineJobs(context: ExchangeContext): void {
       await vouchForLedger(context)
       await forgetOldProofs(context)
       await endImpossibleWaits(foundation)
-
       await dropExpired(context)
       await refuseWhatWaitedInVain(context)
       await retryWaitingTakeBacks(context.foundation.database)

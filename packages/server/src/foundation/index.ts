@@ -19,6 +19,7 @@ export { type App, createApp, createRoutes, type HttpEnv } from './http/app.ts'
 export type { BodyLimit } from './http/bounded-body.ts'
 export { type Listening, listen } from './http/listen.ts'
 export { permittedRoute } from './http/permitted-route.ts'
+export { personIn } from './http/person-in.ts'
 export { problem, problemResponse } from './http/problem.ts'
 export { can, type Permission, type Subject, type UserRole, userRoles } from './http/subject.ts'
 export {

@@ -1,13 +1,5 @@
 import type { Context } from 'hono'
-import {
-  createRoutes,
-  type Foundation,
-  type HttpEnv,
-  type ItemId,
-  isId,
-  problem,
-  type UserId,
-} from '../foundation/index.ts'
+import { createRoutes, type Foundation, type ItemId, isId, personIn, problem } from '../foundation/index.ts'
 import { giveProviderContact } from './give-contact.ts'
 import { listNotices, waitingContacts } from './notice-list.ts'
 import { openNotice } from './open-notice.ts'
@@ -25,7 +17,7 @@ export function takedownRoutes(foundation: Foundation) {
       return context.json({ ...page, waiting }, 200)
     })
     .openapi(openNoticeRoute, async (context) => {
-      const notice = await openNotice(foundation, context.req.valid('param').id, reader(context))
+      const notice = await openNotice(foundation, context.req.valid('param').id, personIn(context).userId)
       return notice ? context.json(notice, 200) : refuse(context, 404, 'unknown-notice')
     })
     .openapi(giveContactRoute, async (context) => {
@@ -34,16 +26,10 @@ export function takedownRoutes(foundation: Foundation) {
       const contact = contactOf({ ...nowhere, contact: context.req.valid('json').email }, undefined)
       if (contact === null) return refuse(context, 422, 'not-an-address')
       if (!isId(id)) return refuse(context, 404, 'unknown-item')
-      const result = await giveProviderContact(foundation, id as ItemId, contact, reader(context))
+      const result = await giveProviderContact(foundation, id as ItemId, contact, personIn(context).userId)
       if (result.ok) return context.json({ dueAt: result.dueAt.toISOString() }, 200)
       return refuse(context, result.reason === 'unknown-item' ? 404 : 409, result.reason)
     })
-}
-
-function reader(context: Context<HttpEnv>): UserId {
-  const subject = context.get('subject')
-  if (subject.kind !== 'user') throw new Error('The route lets only people in')
-  return subject.userId
 }
 
 function refuse<Status extends 404 | 409 | 422>(

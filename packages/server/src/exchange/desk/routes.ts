@@ -5,7 +5,7 @@ import {
   can,
   createRoutes,
   type HttpEnv,
-  type UserId,
+  personIn,
   user,
 } from '../../foundation/index.ts'
 import type { ExchangeContext } from '../context.ts'
@@ -104,30 +104,24 @@ export function deskRoutes(exchange: ExchangeContext): App {
       return context.json(deed, 200)
     })
     .openapi(hurryRoute, async (context) => {
-      const hurried = await hurry(foundation, context.req.valid('param').member, personOf(context))
+      const hurried = await hurry(foundation, context.req.valid('param').member, personIn(context).userId)
       if (!hurried.ok) return refuse(context, hurried.reason === 'unknown-member' ? 404 : 409, hurried.reason)
       return context.body(null, 204)
     })
     .openapi(acknowledgeRoute, async (context) => {
       const { kind, member, upTo } = context.req.valid('json')
-      await acknowledgeAlarms(foundation, { kind, peer: member, upTo }, personOf(context))
+      await acknowledgeAlarms(foundation, { kind, peer: member, upTo }, personIn(context).userId)
       return context.body(null, 204)
     })
     .openapi(settleRoute, async (context) => {
       const { kind, member, upTo } = context.req.valid('json')
-      await settleAlarms(foundation, { kind, peer: member, upTo }, personOf(context))
+      await settleAlarms(foundation, { kind, peer: member, upTo }, personIn(context).userId)
       return context.body(null, 204)
     })
 }
 
-function personOf(context: Context<HttpEnv>): UserId {
-  const subject = context.get('subject')
-  if (subject.kind !== 'user') throw new Error('The route lets only people in')
-  return subject.userId
-}
-
 function actorOf(context: Context<HttpEnv>): Actor {
-  return user(personOf(context))
+  return user(personIn(context).userId)
 }
 
 /** Only who may see items is told which ones a line is about. */

@@ -5,6 +5,7 @@ import {
   type ItemId,
   isId,
   permittedRoute,
+  personIn,
   problemResponse,
 } from '../../foundation/index.ts'
 import { classifications } from '../../reports/index.ts'
@@ -55,10 +56,13 @@ export function recipientRoutes(context: ExchangeContext): App {
       return preview === 'no-directory' ? refuse(request, 503, preview) : request.json(preview, 200)
     })
     .openapi(termsRoute, async (request) => {
-      const subject = request.get('subject')
-      if (subject.kind !== 'user') throw new Error('The route lets only people in')
       const id = request.req.valid('param').id as ItemId
-      const chosen = await chooseTerms(context.foundation, id, subject.userId, request.req.valid('json'))
+      const chosen = await chooseTerms(
+        context.foundation,
+        id,
+        personIn(request).userId,
+        request.req.valid('json'),
+      )
       if (!chosen.ok && chosen.reason === 'unknown-item') return refuse(request, 404, chosen.reason)
       if (!chosen.ok) return refuse(request, 409, chosen.reason)
       const preview = await previewRecipients(context, id, request.req.valid('query').asIf)

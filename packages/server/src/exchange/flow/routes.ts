@@ -5,6 +5,7 @@ import {
   type ItemId,
   isId,
   permittedRoute,
+  personIn,
   problemResponse,
 } from '../../foundation/index.ts'
 import { declineReasons } from '../../reports/index.ts'
@@ -48,18 +49,18 @@ export function flowRoutes(exchange: ExchangeContext): App {
   const { foundation } = exchange
   return createRoutes()
     .openapi(acceptRoute, async (context) => {
-      const subject = context.get('subject')
-      if (subject.kind !== 'user') throw new Error('The route lets only people in')
-      const answered = await acceptItem(foundation, context.req.valid('param').id as ItemId, subject.userId)
+      const answered = await acceptItem(
+        foundation,
+        context.req.valid('param').id as ItemId,
+        personIn(context).userId,
+      )
       if (!answered.ok) return refuse(context, refusalStatus(answered), answered.reason)
       return context.body(null, 204)
     })
     .openapi(declineRoute, async (context) => {
-      const subject = context.get('subject')
-      if (subject.kind !== 'user') throw new Error('The route lets only people in')
       const { reason } = context.req.valid('json')
       const id = context.req.valid('param').id as ItemId
-      const answered = await declineItem(foundation, id, reason, subject.userId)
+      const answered = await declineItem(foundation, id, reason, personIn(context).userId)
       if (!answered.ok) return refuse(context, refusalStatus(answered), answered.reason)
       return context.body(null, 204)
     })

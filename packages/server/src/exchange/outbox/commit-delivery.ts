@@ -6,7 +6,6 @@ import type { ExchangeContext } from '../context.ts'
 import { resend } from '../desk/resend.ts'
 import { notePeerHead } from '../statements/peer-ledger.ts'
 import { statementEnded } from '../statements/statement-ended.ts'
-
 import { callForPerson } from './call-for-person.ts'
 import type { LeasedEnvelope } from './lease.ts'
 import { mendsWithNewKeys } from './seal-again.ts'

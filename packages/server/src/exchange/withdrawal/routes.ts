@@ -1,17 +1,20 @@
 import { z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
 import {
   type App,
   createRoutes,
+  type HttpEnv,
   type ItemId,
   isId,
   permittedRoute,
+  personIn,
   problemResponse,
 } from '../../foundation/index.ts'
 import type { ExchangeContext } from '../context.ts'
 import { refuse } from '../refuse.ts'
 import { copiesSchema, readCopies } from './copies.ts'
 import { correctionInputSchema, withdrawalInputSchema } from './input.ts'
-import { correct, withdraw } from './take-back.ts'
+import { correct, type TakenBack, withdraw } from './take-back.ts'
 
 const tags = ['exchange']
 const params = z.object({ id: z.string().refine(isId, 'This is not an id.') })
@@ -65,33 +68,29 @@ const correctRoute = permittedRoute('act', {
 /** Who has a copy, and taking it back. */
 export function withdrawalRoutes(context: ExchangeContext): App {
   const { foundation } = context
+  const answerWithCopies = async (request: Context<HttpEnv>, id: ItemId) => {
+    const copies = await readCopies(context, id)
+    return copies ? request.json(copies, 200) : refuse(request, 404, 'unknown-item')
+  }
+  const answerTo = async (request: Context<HttpEnv>, id: ItemId, done: TakenBack) => {
+    if (done.ok) return answerWithCopies(request, id)
+    return done.reason === 'unknown-item'
+      ? refuse(request, 404, done.reason)
+      : refuse(request, 409, done.reason)
+  }
   return createRoutes()
-    .openapi(copiesRoute, async (request) => {
-      const copies = await readCopies(context, request.req.valid('param').id as ItemId)
-      return copies ? request.json(copies, 200) : refuse(request, 404, 'unknown-item')
-    })
-    .openapi(portalCopiesRoute, async (request) => {
-      const copies = await readCopies(context, request.req.valid('param').id as ItemId)
-      return copies ? request.json(copies, 200) : refuse(request, 404, 'unknown-item')
-    })
+    .openapi(copiesRoute, (request) => answerWithCopies(request, request.req.valid('param').id as ItemId))
+    .openapi(portalCopiesRoute, (request) =>
+      answerWithCopies(request, request.req.valid('param').id as ItemId),
+    )
     .openapi(withdrawRoute, async (request) => {
-      const subject = request.get('subject')
-      if (subject.kind !== 'user') throw new Error('The route lets only people in')
       const id = request.req.valid('param').id as ItemId
-      const done = await withdraw(foundation, id, subject.userId, request.req.valid('json'))
-      if (!done.ok && done.reason === 'unknown-item') return refuse(request, 404, done.reason)
-      if (!done.ok) return refuse(request, 409, done.reason)
-      const copies = await readCopies(context, id)
-      return copies ? request.json(copies, 200) : refuse(request, 404, 'unknown-item')
+      const done = await withdraw(foundation, id, personIn(request).userId, request.req.valid('json'))
+      return answerTo(request, id, done)
     })
     .openapi(correctRoute, async (request) => {
-      const subject = request.get('subject')
-      if (subject.kind !== 'user') throw new Error('The route lets only people in')
       const id = request.req.valid('param').id as ItemId
-      const done = await correct(foundation, id, subject.userId, request.req.valid('json'))
-      if (!done.ok && done.reason === 'unknown-item') return refuse(request, 404, done.reason)
-      if (!done.ok) return refuse(request, 409, done.reason)
-      const copies = await readCopies(context, id)
-      return copies ? request.json(copies, 200) : refuse(request, 404, 'unknown-item')
+      const done = await correct(foundation, id, personIn(request).userId, request.req.valid('json'))
+      return answerTo(request, id, done)
     })
 }

@@ -4,13 +4,12 @@ import {
   type App,
   createRoutes,
   type Foundation,
-  type HttpEnv,
   isId,
   permittedRoute,
+  personIn,
   problem,
   problemResponse,
   type ReportId,
-  type UserId,
 } from '../../foundation/index.ts'
 import { locatorKinds, priorities, reportContentSchema, sources, themes } from '../../reports/index.ts'
 import { closingReasons } from '../closing-reasons.ts'
@@ -111,13 +110,18 @@ export function staffRoutes(foundation: Foundation): App {
   const routes = createRoutes()
 
   routes.openapi(readRoute, async (context) => {
-    const tip = await readTip(foundation, context.req.valid('param').id, userOf(context))
+    const tip = await readTip(foundation, context.req.valid('param').id, personIn(context).userId)
     return tip ? context.json(tipOut(tip), 200) : refused(context, 'unknown-report', 404)
   })
 
   routes.openapi(messageRoute, async (context) => {
     const { id } = context.req.valid('param')
-    const result = await writeToTipster(foundation, id, userOf(context), context.req.valid('json').text)
+    const result = await writeToTipster(
+      foundation,
+      id,
+      personIn(context).userId,
+      context.req.valid('json').text,
+    )
     if (result.ok) return context.json(messageOut(result.message), 201)
     return result.reason === 'no-code'
       ? refused(context, result.reason, 409)
@@ -131,7 +135,7 @@ export function staffRoutes(foundation: Foundation): App {
 
   routes.openapi(addressRoute, async (context) => {
     const { id } = context.req.valid('param')
-    const result = await giveAddress(foundation, id, userOf(context), context.req.valid('json').url)
+    const result = await giveAddress(foundation, id, personIn(context).userId, context.req.valid('json').url)
     if (result.ok) return context.json({ done: true as const }, 200)
     if (result.reason === 'not-an-address') return refused(context, result.reason, 422)
     return result.reason === 'has-items'
@@ -141,7 +145,12 @@ export function staffRoutes(foundation: Foundation): App {
 
   routes.openapi(closeRoute, async (context) => {
     const { id } = context.req.valid('param')
-    const result = await closeReport(foundation, id, userOf(context), context.req.valid('json').reason)
+    const result = await closeReport(
+      foundation,
+      id,
+      personIn(context).userId,
+      context.req.valid('json').reason,
+    )
     if (result.ok) return context.json({ done: true as const }, 200)
     return result.reason === 'unknown-report'
       ? refused(context, result.reason, 404)
@@ -149,12 +158,6 @@ export function staffRoutes(foundation: Foundation): App {
   })
 
   return routes
-}
-
-function userOf(context: Context<HttpEnv>): UserId {
-  const subject = context.get('subject')
-  if (subject.kind !== 'user') throw new Error('A route that needs a person was reached without one')
-  return subject.userId
 }
 
 function tipOut({ report, state, messages, ...rest }: OpenedTip): z.infer<typeof opened> {

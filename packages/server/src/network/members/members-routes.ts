@@ -1,6 +1,13 @@
 import { z } from '@hono/zod-openapi'
 import { fingerprintOf } from '@samverkan/protocol'
-import { type App, createRoutes, permittedRoute, problem, problemResponse } from '../../foundation/index.ts'
+import {
+  type App,
+  createRoutes,
+  permittedRoute,
+  personIn,
+  problem,
+  problemResponse,
+} from '../../foundation/index.ts'
 import type { Confirming, ConfirmReason } from './confirm.ts'
 import type { DirectoryView } from './directory-view.ts'
 
@@ -83,10 +90,8 @@ export function membersRoutes(
   return createRoutes()
     .openapi(listRoute, (context) => context.json(listOf(view()), 200))
     .openapi(confirmRoute, async (context) => {
-      const subject = context.get('subject')
-      if (subject.kind !== 'user') throw new Error('The route lets only people in')
       const { id } = context.req.valid('param')
-      const confirmed = await confirm(id, context.req.valid('json').fingerprint, subject.userId)
+      const confirmed = await confirm(id, context.req.valid('json').fingerprint, personIn(context).userId)
       if (confirmed.ok) return context.body(null, 204)
       const { status, detail } = answers[confirmed.reason]
       return problem(context, status, confirmed.reason, detail)
