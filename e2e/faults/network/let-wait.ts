@@ -23,3 +23,12 @@ export async function endWaits({ databaseUrl }: Pick<FaultMember, 'databaseUrl'>
   await query(databaseUrl, 'update peer_state set open_at = null, urgent_open_at = null')
   await query(databaseUrl, `update envelope_out set next_at = now() where state = 'queued'`)
 }
+
+/** What is queued at the member waits for `endWaits`, and what is written after it overtakes it. */
+export async function holdQueued({ databaseUrl }: Pick<FaultMember, 'databaseUrl'>): Promise<void> {
+  await query(
+    databaseUrl,
+    `update envelope_out set next_at = now() + interval '1 day' where state = 'queued'`,
+  )
+  await query(databaseUrl, 'update peer_state set open_at = null, urgent_open_at = null')
+}

@@ -1,3 +1,4 @@
+import { endWaits, holdQueued } from '../network/let-wait.ts'
 import { toEnvelopes } from '../network/network-fault.ts'
 import type { PlantedFault } from './planted-fault.ts'
 
@@ -8,15 +9,22 @@ export const olderNewsCounts: PlantedFault = {
   file: 'packages/server/src/exchange/rules.ts',
   find: `    return told.revision > item.revision && told.holder === from ? 'apply' : 'nothing-new'`,
   replace: `    return told.holder === from ? 'apply' : 'nothing-new'`,
-  schedule: async ({ sender, members, handOver, drain }) => {
+  schedule: async ({ network, sender, receiver, members, handOver, drain }) => {
     await handOver({ evidenceBytes: 1_000 })
     await drain(60_000)
-    const before = sender.proxy.counts.get('unsigned-4xx') ?? 0
-    // The first answer is put off; the second, that the item is closed, overtakes it.
-    sender.proxy.setFaults(toEnvelopes('unsigned-4xx', 1))
+    sender.proxy.setFaults(toEnvelopes('unsigned-4xx', Number.MAX_SAFE_INTEGER))
     await members.receiver.answer('accept')
-    await sender.proxy.met('unsigned-4xx', before + 1)
+    await network.until(receiver.id, "select 1 from envelope_out where state = 'queued' and attempts > 0")
+    // The second answer, that the item is closed, overtakes the first.
+    await holdQueued(receiver)
+    sender.proxy.setFaults()
     await members.receiver.answer('close')
+    await network.until(
+      receiver.id,
+      `select 1 from envelope_out e join envelope_out held on held.state = 'queued' and held.seq < e.seq
+       where e.state = 'delivered'`,
+    )
+    await endWaits(receiver)
     return {}
   },
   breaks: ['I12'],
