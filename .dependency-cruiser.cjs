@@ -1,8 +1,8 @@
 /** Which room may lean on which (docs/architecture.md). A broken rule fails `npm test`. */
 const server = '^packages/server/src'
 const rooms =
-  '(intake|tracing|capture|assessment|exchange|police|takedown|monitoring|wellbeing|statistics|accounts|iccam|network/[^/]+)'
-const flow = ['tracing', 'capture', 'assessment', 'exchange', 'takedown', 'monitoring']
+  '(intake|known|tracing|capture|assessment|exchange|police|takedown|monitoring|wellbeing|statistics|accounts|iccam|network/[^/]+)'
+const flow = ['known', 'tracing', 'capture', 'assessment', 'exchange', 'takedown', 'monitoring']
 
 module.exports = {
   forbidden: [
