@@ -15,8 +15,9 @@ function labelsIn(room: string): (string | undefined)[] {
     .toSorted()
 }
 
-test('every fault point of the exchange is visited by the fault test', () => {
-  expect(faultPoints.map(({ label }) => label).toSorted()).toEqual(labelsIn('exchange'))
+test('every fault point of the exchange and the ledger is visited by the fault test', () => {
+  const there = [...labelsIn('exchange'), ...labelsIn('foundation/ledger')].toSorted()
+  expect(faultPoints.map(({ label }) => label).toSorted()).toEqual(there)
 })
 
 test('every fault point of members and keys is visited by a test of theirs', () => {

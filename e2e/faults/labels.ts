@@ -2,10 +2,12 @@
  *  fetches from it; the sender of what is relayed comes past points of its own. */
 export type Side = 'sender' | 'receiver'
 export type RelayedSide = 'relayed-sender' | 'relay' | 'puller'
+/** What a member does on its own, between hand-overs. */
+export type Upkeep = 'upkeep'
 
-/** Every fault point of the exchange, in the order in which a hand-over comes past it. A test compares both lists with the
- *  source, so that a new one cannot be forgotten here. Those of `sender` and `receiver` are visited by R-01 to R-09, the
- *  others by R-19. */
+/** Every fault point of the exchange and the ledger, in the order in which a hand-over comes past it. A test compares both
+ *  lists with the source, so that a new one cannot be forgotten here. Those of `sender` and `receiver` are visited by R-01 to
+ *  R-09, those on the way through a relay by R-19, those of the upkeep by R-10. */
 export const faultPoints = [
   { label: 'exchange.pack-before-commit', side: 'sender' },
   { label: 'exchange.pack-after-commit', side: 'sender' },
@@ -30,7 +32,10 @@ export const faultPoints = [
   { label: 'exchange.relay.answered', side: 'relay' },
   { label: 'exchange.pull.after-receipt', side: 'puller' },
   { label: 'exchange.sender.after-asking', side: 'relayed-sender' },
-] as const satisfies readonly { label: string; side: Side | RelayedSide }[]
+  { label: 'ledger.seal.before-commit', side: 'upkeep' },
+  { label: 'ledger.seal.after-commit', side: 'upkeep' },
+  { label: 'exchange.parts-dropped.before-commit', side: 'upkeep' },
+] as const satisfies readonly { label: string; side: Side | RelayedSide | Upkeep }[]
 
 /** Fault points of other rooms, whose own tests kill a process there. */
 export const visitedElsewhere = [
@@ -42,6 +47,6 @@ export const visitedElsewhere = [
 
 export type FaultLabel = (typeof faultPoints)[number]['label']
 
-export function labelsOf(side: Side | RelayedSide): FaultLabel[] {
+export function labelsOf(side: Side | RelayedSide | Upkeep): FaultLabel[] {
   return faultPoints.filter((point) => point.side === side).map(({ label }) => label)
 }

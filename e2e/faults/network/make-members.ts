@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Suite } from '@samverkan/protocol'
+import { type Directory, type Suite, signDirectory } from '@samverkan/protocol'
 import { type ConfigInput, createKeys, systemRandom } from '../../../packages/server/src/foundation/index.ts'
 import {
   createExchangeKeys,
@@ -10,6 +10,7 @@ import {
   loadIdentityKey,
   makeDirectory,
   makeKeyset,
+  nextDirectory,
   type Publication,
 } from '../../../packages/server/src/network/members/index.ts'
 
@@ -41,8 +42,16 @@ export interface MadeMembers {
   forged(how: Forgery): Promise<Publication>
 }
 
-/** By one signer alone; by one signer twice; by signers that no root names; of another history; without what came last. */
-export type Forgery = 'one-signer' | 'one-signer-twice' | 'strangers' | 'fork' | 'rollback'
+/** By one signer alone; by one signer twice; by signers that no root names; of another history; without what came last; rightly
+ *  signed, but with a version that no honest one could follow, or with a key of small order, which anything verifies under. */
+export type Forgery =
+  | 'one-signer'
+  | 'one-signer-twice'
+  | 'strangers'
+  | 'fork'
+  | 'rollback'
+  | 'fast-forward'
+  | 'small-order'
 
 /** Keys, keysets and a signed directory of hotlines that know each other, as the secretariat would make them. */
 export async function makeMembers(wishes: readonly MemberAddress[]): Promise<MadeMembers> {
@@ -74,6 +83,10 @@ export async function makeMembers(wishes: readonly MemberAddress[]): Promise<Mad
     founding.directoryKeys,
     { now, after: founding.publication },
   )
+  const signed = async (directory: Directory): Promise<Publication> => {
+    const document = await signDirectory(directory, ...founding.directoryKeys)
+    return { documents: [...publication.documents, { type: 'directory', document }] }
+  }
   const newest = new Map(made.map(({ entry, keyset }) => [entry.id, { version: 1, document: keyset }]))
   return {
     ...{ folder, root: founding.root },
@@ -97,6 +110,15 @@ export async function makeMembers(wishes: readonly MemberAddress[]): Promise<Mad
         const keysets = publication.documents.filter(({ type }) => type === 'keyset')
         const forked = await makeDirectory(other, [], [first, second], { now, after: founding.publication })
         return { documents: [...forked.documents, ...keysets] }
+      }
+      const honest = nextDirectory(entries, { now: new Date(), after: publication })
+      if (how === 'fast-forward') return signed({ ...honest, version: 1_000_000 })
+      if (how === 'small-order') {
+        const weak = { kty: 'OKP' as const, crv: 'Ed25519' as const, x: smallOrder }
+        return signed({
+          ...honest,
+          members: entries.map((entry, n) => (n === 0 ? { ...entry, identityKey: weak } : entry)),
+        })
       }
       const stranger = await foundNetwork(join(folder, 'strangers'), { now })
       const signers = {
@@ -122,6 +144,9 @@ export async function makeMembers(wishes: readonly MemberAddress[]): Promise<Mad
     },
   }
 }
+
+/** The neutral element of the curve. */
+const smallOrder = Buffer.from([1, ...new Uint8Array(31)]).toString('base64url')
 
 const countryOf = (id: string) => id.slice(-2).toUpperCase()
 const countriesOf = ({ id, kind }: MemberAddress) => (kind === 'secretariat' ? [] : [countryOf(id)])

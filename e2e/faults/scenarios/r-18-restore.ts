@@ -48,6 +48,29 @@ export const senderRestored: Scenario = {
     }),
 }
 
+export const bothRestored: Scenario = {
+  r: 'R-18',
+  name: 'both are put back to backups of different ages: what one of the two still has comes back, and no number is repeated',
+  invariants: ['I1', 'I2', 'I6'],
+  play: (stage) =>
+    withPair(stage, { policy }, async (pair) => {
+      await pair.handOver(small)
+      const oldest = await backUp(pair.receiver, pair)
+      await pair.handOver(small)
+      const older = await backUp(pair.sender, pair)
+      for (let n = 0; n < 2; n++) await pair.handOver(small)
+      assert.ok(await pair.drain(60_000))
+      const ended = await epochsOf(pair)
+      await Promise.all([putBack(pair.receiver, oldest), putBack(pair.sender, older)])
+      // Nobody has the last two any more: the price is what was handed over since the newer of the two backups.
+      pair.network.acknowledged.splice(2)
+      await pair.handOver(small)
+      await agree(pair, 3)
+      for (const epoch of await epochsOf(pair)) ended.add(epoch)
+      return { endedEpochs: ended }
+    }),
+}
+
 /** A member's database as it is now; its process is down meanwhile. */
 async function backUp(member: FaultMember, pair: Pair): Promise<string> {
   assert.ok(await pair.drain(60_000))

@@ -47,14 +47,14 @@ export const signedByTheOldKey: Scenario = {
     }),
 }
 
-async function queueThree(pair: Pair): Promise<void> {
+export async function queueThree(pair: Pair): Promise<void> {
   pair.proxy.setFaults(toEnvelopes('unsigned-5xx', Number.MAX_SAFE_INTEGER))
   for (let n = 0; n < 3; n++) await pair.handOver(small)
   await pair.proxy.met('unsigned-5xx', 2)
 }
 
 /** A new seal key before the old one, which stays or goes. */
-async function rotateSealKey(pair: Pair, member: FaultMember, keepOld: boolean): Promise<void> {
+export async function rotateSealKey(pair: Pair, member: FaultMember, keepOld: boolean): Promise<void> {
   const file = join(member.dataDir, 'keys', 'exchange-seal')
   await member.process.restart(async (start) => {
     const old = await readFile(file, 'utf8')

@@ -1,5 +1,6 @@
 import { plantedSchedules } from './planted-schedules.ts'
 import { killAtEachStep } from './r-01-kill-at-each-step.ts'
+import { killedInUpkeep, killedWhileSealingAgain } from './r-10-kill-in-upkeep.ts'
 import { unreliableNetwork } from './r-11-network.ts'
 import { oneWayPartition, tenDaysApart } from './r-12-partition.ts'
 import { changedBytes } from './r-13-bytes.ts'
@@ -15,7 +16,7 @@ import {
 } from './r-15-database.ts'
 import { smallDisk, writesFail } from './r-16-disk-full.ts'
 import { receiverLongBehind, senderAheadAndBack } from './r-17-clock.ts'
-import { receiverRestored, senderRestored } from './r-18-restore.ts'
+import { bothRestored, receiverRestored, senderRestored } from './r-18-restore.ts'
 import { killedAtTheRelay, relayWiped, relayWithholds } from './r-19-relay.ts'
 import { hubAway } from './r-20-hub-away.ts'
 import { poisonousRecord } from './r-21-poison.ts'
@@ -28,12 +29,14 @@ import type { Scenario } from './scenario.ts'
 
 /** The fault tests of security.md section 4, in its order. */
 export const scenarios: readonly Scenario[] = [
-  ...[plantedSchedules, killAtEachStep, unreliableNetwork, oneWayPartition, tenDaysApart, changedBytes],
+  ...[plantedSchedules, killAtEachStep, killedInUpkeep, killedWhileSealingAgain],
+  ...[unreliableNetwork, oneWayPartition, tenDaysApart, changedBytes],
   ...[equivocation, immediateStop, backendsKilled, readOnly, tooManyConnections, deadlock],
   ...[serialisationFailures, failOver, writesFail, smallDisk, receiverLongBehind, senderAheadAndBack],
   ...[
     receiverRestored,
     senderRestored,
+    bothRestored,
     killedAtTheRelay,
     relayWiped,
     relayWithholds,

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type pg from 'pg'
+import { type AtOnce, openAtOnce } from './at-once.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { type Config, publicLoginOf } from './config.ts'
 import { type Database, openDatabase, unsafeSettings } from './database.ts'
@@ -34,6 +35,7 @@ export interface Foundation {
   vault: Vault
   append: AppendEvents
   jobs: Jobs
+  atOnce: AtOnce
   faults: FaultPoints
 }
 
@@ -86,6 +88,7 @@ export async function openFoundation(
     columns: sealedColumns(database, keys, clock, random),
     vault: openVault(blobs, incomingFiles(join(vaultFolder, 'incoming'), blobs, random, disk), keys),
     append: ledgerAppender(clock, random),
+    atOnce: openAtOnce(),
     faults: overrides.faults ?? noFaults,
     close: async () => {
       await jobs.stop()

@@ -1,3 +1,4 @@
+export type { ItemChange } from './at-once.ts'
 export { type Clock, manualClock, systemClock } from './clock.ts'
 export {
   type Config,
@@ -41,6 +42,7 @@ export {
   type LedgerEvent,
   member,
   server,
+  system,
   thePublic,
   user,
 } from './ledger/event.ts'

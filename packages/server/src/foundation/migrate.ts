@@ -43,7 +43,8 @@ export async function migrate(pool: pg.Pool, migrations: Migration[] = readMigra
         await client.query('insert into migration (id) values ($1)', [migration.id])
         await client.query('commit')
       } catch (error) {
-        await client.query('rollback')
+        // A lost connection has rolled back already, and is not what is to be told.
+        await client.query('rollback').catch(() => {})
         throw new Error(
           `Migration ${migration.id} failed: ${error instanceof Error ? error.message : String(error)}`,
           { cause: error },

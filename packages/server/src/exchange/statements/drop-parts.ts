@@ -36,7 +36,9 @@ async function inBatches<Row>(
   for (let dropped = 0; dropped < inOneRun && !context.ending.aborted; dropped += atOnce) {
     const found = await database.transaction().execute(async (transaction) => {
       const rows = await find(transaction, before)
-      if (rows.length > 0) await drop(context, transaction, rows)
+      if (rows.length === 0) return 0
+      await drop(context, transaction, rows)
+      context.foundation.faults.reach('exchange.parts-dropped.before-commit')
       return rows.length
     })
     if (found < atOnce) return

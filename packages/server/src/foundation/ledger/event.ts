@@ -1,10 +1,12 @@
 import type { ItemId, ReportId, UserId } from '../ids.ts'
 
-/** Who did it: a person of this member, the software itself, the public, or another member. */
-export type Actor = `user:${string}` | `member:${string}` | 'server' | 'public'
+/** Who did it: a person of this member, the software itself, what in the software decided in a person's place, the public, or
+ *  another member. */
+export type Actor = `user:${string}` | `member:${string}` | `system:${string}` | 'server' | 'public'
 
 export const server: Actor = 'server'
 export const thePublic: Actor = 'public'
+export const system = (what: string) => `system:${what}` as const satisfies Actor
 export const user = (id: UserId | string): Actor => `user:${id}`
 export const member = (id: string): Actor => `member:${id}`
 

@@ -26,6 +26,7 @@ export async function sealLedger(foundation: Foundation): Promise<number> {
   let sealed = 0
   for (;;) {
     const count = await sealBatch(foundation)
+    if (count > 0) foundation.faults.reach('ledger.seal.after-commit')
     sealed += count
     if (count < leavesAtOnce) return sealed
   }
@@ -78,6 +79,7 @@ function sealBatch(foundation: Foundation): Promise<number> {
         at: foundation.clock.now(),
       })
       .execute()
+    foundation.faults.reach('ledger.seal.before-commit')
     return events.length
   })
 }
