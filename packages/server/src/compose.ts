@@ -2,7 +2,7 @@
 import { openAccounts } from './accounts/index.ts'
 import { openAssessment } from './assessment/index.ts'
 import { exposureToday, openCapture } from './capture/index.ts'
-import { openExchange, raiseAlarm } from './exchange/index.ts'
+import { endAlarms, openExchange, raiseAlarm } from './exchange/index.ts'
 import {
   type Config,
   type Foundation,
@@ -34,7 +34,7 @@ export interface MemberServer {
 /** Starts one member's server with the roles its configuration names. */
 export async function compose(config: Config, overrides: FoundationOverrides = {}): Promise<MemberServer> {
   const foundation = await openFoundation(config, overrides)
-  const members = openMembers(foundation, { alarm: raiseAlarm })
+  const members = openMembers(foundation, { alarm: raiseAlarm, endAlarms })
   const rooms = openRooms(foundation, members)
   const works = config.roles.includes('worker')
   const stops: (() => Promise<void>)[] = [() => foundation.close()]

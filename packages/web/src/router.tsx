@@ -6,6 +6,8 @@ import { BrowseScreen } from './screens/browse/BrowseScreen.tsx'
 import { ExchangeScreen } from './screens/exchange/ExchangeScreen.tsx'
 import { Failed } from './screens/Failed.tsx'
 import { ItemScreen } from './screens/item/ItemScreen.tsx'
+import { MemberScreen } from './screens/members/MemberScreen.tsx'
+import { MembersScreen } from './screens/members/MembersScreen.tsx'
 import { NotFound } from './screens/NotFound.tsx'
 import { NoticesScreen } from './screens/notices/NoticesScreen.tsx'
 import { PortalItemScreen } from './screens/portal/PortalItemScreen.tsx'
@@ -66,6 +68,8 @@ const attention = createRoute({ ...under('/attention'), component: AttentionScre
 const newReport = createRoute({ ...under('/reports/new'), component: NewReportScreen })
 const report = createRoute({ ...under('/reports/$id'), component: ReportScreen })
 const exchange = createRoute({ ...under('/exchange'), component: ExchangeScreen })
+const members = createRoute({ ...under('/members'), component: MembersScreen })
+const member = createRoute({ ...under('/members/$id'), component: MemberScreen })
 const notices = createRoute({ ...under('/notices'), component: NoticesScreen })
 const statistics = createRoute({ ...under('/statistics'), component: StatisticsScreen })
 const portal = createRoute({ ...under('/portal'), component: PortalScreen })
@@ -81,6 +85,8 @@ const routeTree = root.addChildren([
     newReport,
     report,
     exchange,
+    members,
+    member,
     notices,
     statistics,
     portal,

@@ -74,6 +74,22 @@ export async function raiseAlarms(
   for (const { kind, peer } of alarms) log.warn('alarm', { alarm: kind, peer })
 }
 
+/** What was told of a member has ended, by a person (`by`) or by what came of it. Index alarm_list. */
+export async function endAlarms(
+  transaction: Database,
+  kinds: readonly AlarmKind[],
+  peer: string,
+  by: string | null,
+): Promise<void> {
+  await transaction
+    .updateTable('alarm')
+    .set({ resolved_at: sql<Date>`now()`, resolved_by: by, untold: [] })
+    .where('resolved_at', 'is', null)
+    .where('peer', '=', peer)
+    .where('kind', 'in', [...kinds])
+    .execute()
+}
+
 /** Each once: a statement cannot count one row up twice. */
 function inOrder(alarms: readonly Alarm[]): Alarm[] {
   const byKey = new Map(

@@ -1,4 +1,4 @@
-export { raiseAlarm } from './alarm.ts'
+export { endAlarms, raiseAlarm } from './alarm.ts'
 export { type Exchange, openExchange } from './exchange.ts'
 export { type Answered, acceptItem, declineItem } from './flow/answer.ts'
 export { type HandingOver, handOver } from './flow/hand-over.ts'

@@ -37,6 +37,7 @@ import type {
 import type { WaitingMessage } from '../../../server/src/intake/messages/waiting-messages.ts'
 import type { messageSchema, stateSchema } from '../../../server/src/intake/routes/schemas.ts'
 import type { OpenedTip } from '../../../server/src/intake/staff/read-tip.ts'
+import type { networkSchema } from '../../../server/src/network/members/schemas.ts'
 import type {
   PortalCase,
   portalDetailSchema,
@@ -82,6 +83,8 @@ export type ExchangeAlarms = ExchangeOverview['alarms'][number]
 export type GivingUpReason = Answer<typeof giveUpInputSchema>['reason']
 export type IncomingRecords = Answer<typeof incomingSchema>
 export type OutgoingRecords = Answer<typeof outgoingSchema>
+export type Network = Answer<typeof networkSchema>
+export type NetworkMember = Network['members'][number]
 export type ItemPage = Answer<typeof itemPageSchema>
 export type CaseStatus = PortalCase['status']
 export type PortalDetail = Answer<typeof portalDetailSchema>

@@ -1,7 +1,8 @@
 import type { Me } from '../api/types.ts'
 
 /** Where a person's work is. */
-export function home(me: Me): '/' | '/portal' | '/statistics' {
+export function home(me: Me): '/' | '/portal' | '/exchange' | '/statistics' {
   if (me.permissions.includes('assess')) return '/'
-  return me.permissions.includes('portal') ? '/portal' : '/statistics'
+  if (me.permissions.includes('portal')) return '/portal'
+  return me.permissions.includes('exchange') ? '/exchange' : '/statistics'
 }

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createUser, issueApiToken, openAccounts } from '../../accounts/index.ts'
 import { workbenchOf } from '../../accounts/testing/staff.ts'
 import { type App, manualClock, type UserRole } from '../../foundation/index.ts'
+import { type AlarmKind, endAlarms, raiseAlarm } from '../alarm.ts'
 import { openExchange } from '../exchange.ts'
 import { anItem, viewOf } from '../testing/builders.ts'
 import { craft, post } from '../testing/craft.ts'
@@ -153,15 +154,35 @@ test('dead letters have a name on them, a cause, and what a person does: again, 
 })
 
 test('what no honest peer does is an alarm that ends when a person has cleared it up', async () => {
+  await nl.foundation.database
+    .transaction()
+    .execute((transaction) => raiseAlarm(nl.foundation, transaction, 'broken-chain', 'hotline.se', {}))
+  const { alarms } = await desk(nl)
+  expect(alarms).toMatchObject([
+    { kind: 'broken-chain', member: 'hotline.se', count: 1, endsByHand: true, since: null },
+  ])
+  const { kind, member, upTo } = alarms[0]
+  expect((await call(nl, 'POST', '/api/exchange/alarms/settle', { kind, member, upTo })).status).toBe(204)
+  expect((await desk(nl)).alarms).toEqual([])
+})
+
+test('that a member sees another directory ends when it was called and confirmed, and is not wished away', async () => {
   const crafted = await craft(se, nl, { envelope: { dir: { version: 1, root: 'f'.repeat(64) } } })
   await post(nl, crafted.jws)
   await post(nl, crafted.jws)
   const { alarms } = await desk(nl)
   expect(alarms).toMatchObject([
-    { kind: 'split-view', member: 'hotline.se', count: 1, endsByHand: true, since: null },
+    { kind: 'split-view', member: 'hotline.se', count: 1, endsByHand: false, since: null },
   ])
   const { kind, member, upTo } = alarms[0]
-  expect((await call(nl, 'POST', '/api/exchange/alarms/settle', { kind, member, upTo })).status).toBe(204)
+  expect((await call(nl, 'POST', '/api/exchange/alarms/settle', { kind, member, upTo })).status).toBe(422)
+  const { database } = nl.foundation
+  const end = (kinds: AlarmKind[], peer: string) =>
+    database.transaction().execute((transaction) => endAlarms(transaction, kinds, peer, 'U1'))
+  await end(['split-view'], 'hotline.fi')
+  await end(['unconfirmed'], 'hotline.se')
+  expect((await desk(nl)).alarms).toHaveLength(1)
+  await end(['split-view'], 'hotline.se')
   expect((await desk(nl)).alarms).toEqual([])
 })
 

@@ -1,9 +1,12 @@
 import { fingerprintOf, isSameFingerprint } from '@samverkan/protocol'
 import { type Foundation, user } from '../../foundation/index.ts'
+import type { EndMemberAlarms } from './context.ts'
 import type { DirectoryView } from './directory-view.ts'
 
 export type ConfirmReason = 'not-a-member' | 'nothing-to-confirm' | 'still-waiting' | 'other-fingerprint'
 export type Confirming = { ok: true } | { ok: false; reason: ConfirmReason }
+
+const enrolmentAlarms = ['enrolled-anew', 'unconfirmed'] as const
 
 /**
  * A person here has called the member and typed the fingerprint that was read aloud: from now on things are sent to it
@@ -13,6 +16,7 @@ export async function confirmMember(
   foundation: Foundation,
   view: DirectoryView,
   wish: { member: string; fingerprint: string; userId: string },
+  endAlarms: EndMemberAlarms,
 ): Promise<Confirming> {
   const entry = view.directory.members.find(({ id }) => id === wish.member)
   if (!entry) return { ok: false, reason: 'not-a-member' }
@@ -39,6 +43,8 @@ export async function confirmMember(
         })
         .onConflict((conflict) => conflict.doNothing())
         .execute()
+    const ended = standing.why === 'split-view' ? (['split-view'] as const) : enrolmentAlarms
+    await endAlarms(transaction, ended, wish.member, wish.userId)
     await foundation.append(transaction, {
       kind: 'member.confirmed',
       actor: user(wish.userId),

@@ -263,6 +263,10 @@ describe('another identity key', () => {
       ...{ why: 'waits', until: new Date(clock.now().getTime() + 3 * day) },
     })
     expect(at(de).view.mayReceive(id)).toBe(false)
+    // While it can still object, each is told once, however often it looks and in however many processes.
+    for (const one of [de, nl]) expect(at(one).raised).toEqual(['enrolled-anew'])
+    await at(de).reopen()
+    expect(at(de).raised).toEqual(['enrolled-anew'])
     expect(await at(de).view.resolveKey(before.kid)).toBeUndefined()
     adoptNextIdentity(dataDir)
     const document =
@@ -285,13 +289,17 @@ describe('another identity key', () => {
     await network.settle()
     expect(at(de).view.keysets.has(id)).toBe(true)
     expect(at(de).view.standings.get(id)).toMatchObject({ why: 'unconfirmed' })
+    expect(at(de).raised).toEqual(['enrolled-anew', 'unconfirmed'])
+    expect(at(de).ended).toEqual([`enrolled-anew ${id} by itself`])
     expect(at(de).view.mayReceive(id)).toBe(false)
     expect((await confirm('0000 1111')).status).toBe(422)
     expect(at(de).view.mayReceive(id)).toBe(false)
     expect((await confirm(fingerprint.toUpperCase().replaceAll(' ', '-'))).status).toBe(204)
     expect(at(de).view.mayReceive(id)).toBe(true)
+    expect(at(de).ended.slice(1)).toEqual([`enrolled-anew ${id} U1`, `unconfirmed ${id} U1`])
     // Each for itself.
     expect(at(nl).view.mayReceive(id)).toBe(false)
+    expect(at(nl).ended).toEqual([`enrolled-anew ${id} by itself`])
     await at(de).reopen()
     expect(at(de).view.mayReceive(id)).toBe(true)
     expect((await confirm(fingerprint)).status).toBe(409)

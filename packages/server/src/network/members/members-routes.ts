@@ -10,24 +10,7 @@ import {
 } from '../../foundation/index.ts'
 import type { Confirming, ConfirmReason } from './confirm.ts'
 import type { DirectoryView } from './directory-view.ts'
-
-const memberSchema = z
-  .object({
-    id: z.string(),
-    name: z.string(),
-    kind: z.enum(['hotline', 'secretariat', 'interpol', 'police']),
-    status: z.enum(['active', 'suspended', 'left']),
-    /** Of its identity key, as it is read aloud. */
-    fingerprint: z.string(),
-    /** Why nothing is sent to it, and from when a person here may confirm it. */
-    withheld: z
-      .object({
-        why: z.enum(['waits', 'unconfirmed', 'split-view']),
-        until: z.iso.datetime().optional(),
-      })
-      .optional(),
-  })
-  .openapi('NetworkMember')
+import { networkSchema } from './schemas.ts'
 
 const listRoute = permittedRoute('signed-in', {
   method: 'get',
@@ -39,11 +22,7 @@ const listRoute = permittedRoute('signed-in', {
       description: 'The members, and until when the directory holds',
       content: {
         'application/json': {
-          schema: z.object({
-            members: z.array(memberSchema),
-            expires: z.iso.datetime().nullable(),
-            fetchedAt: z.iso.datetime().nullable(),
-          }),
+          schema: networkSchema,
         },
       },
     },

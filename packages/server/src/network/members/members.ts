@@ -1,10 +1,11 @@
 import { appendDocuments } from '@samverkan/protocol'
 import { Agent } from 'undici'
 import type { App, Database, Foundation } from '../../foundation/index.ts'
-import { member, server } from '../../foundation/index.ts'
+import { server } from '../../foundation/index.ts'
 import type { Room } from '../../room.ts'
+import { alarmInLedger, endNoAlarm } from './alarms-in-ledger.ts'
 import { type Confirming, confirmMember } from './confirm.ts'
-import type { DirectoryContext, Known, RaiseDirectoryAlarm, TakenHead, Taking } from './context.ts'
+import type { DirectoryContext, Known, TakenHead, Taking, Telling } from './context.ts'
 import { type DirectoryView, viewOf } from './directory-view.ts'
 import type { ExchangeKeys } from './exchange-keys.ts'
 import { openHandIn } from './hand-in-keyset.ts'
@@ -14,6 +15,7 @@ import { membersRoutes } from './members-routes.ts'
 import type { Publication } from './publication.ts'
 import { type PublicationReading, type PublicationReason, readPublication } from './read-publication.ts'
 import { directoryRoutes } from './routes.ts'
+import { sayStandings } from './say-standings.ts'
 import { ownEntryProblem } from './self-monitor.ts'
 import { noteSplitView } from './split-view.ts'
 import { sayIfStale, secretariatOf } from './stale.ts'
@@ -57,10 +59,12 @@ const ticksWhileWaiting = 4
 /** Opens the room of members: the directory, kept in the database so that a restart without the secretariat works. */
 export function openMembers(
   foundation: Foundation,
-  { alarm = alarmInLedger }: { alarm?: RaiseDirectoryAlarm } = {},
+  { alarm = alarmInLedger, endAlarms = endNoAlarm }: Telling = {},
 ): Members {
   const { config, database, clock, log, faults } = foundation
   const root = trustedRoot(config)
+  // Not a command that ends before anybody could read it.
+  const tells = alarm !== alarmInLedger
   const holdsKeys = config.roles.some((role) => role === 'exchange' || role === 'worker')
   const dispatcher = new Agent({ connect: { timeout: 10_000 } })
   let known: Known | undefined
@@ -71,7 +75,7 @@ export function openMembers(
   const keys = holdsKeys ? openKeyRing(config.dataDir, ownKeyset, () => clock.now()) : undefined
 
   const context: DirectoryContext = {
-    ...{ foundation, root, dispatcher, alarm, take, refuse, readOwn },
+    ...{ foundation, root, dispatcher, alarm, endAlarms, take, refuse, readOwn },
     known: () => known,
   }
   const hub = openHub(context)
@@ -156,6 +160,11 @@ export function openMembers(
   }
 
   async function readOwn(): Promise<void> {
+    await readKept()
+    if (tells) await sayStandings(context, current)
+  }
+
+  async function readKept(): Promise<void> {
     if ((await countStored(database)) === (known?.publication.documents.length ?? 0)) {
       if (known) await readMarksAgain(known)
       return
@@ -212,7 +221,7 @@ export function openMembers(
   async function confirm(id: string, fingerprint: string, userId: string): Promise<Confirming> {
     await readOwn()
     if (!current) return { ok: false, reason: 'not-a-member' }
-    const confirmed = await confirmMember(foundation, current, { member: id, fingerprint, userId })
+    const confirmed = await confirmMember(foundation, current, { member: id, fingerprint, userId }, endAlarms)
     if (confirmed.ok) await readOwn()
     return confirmed
   }
@@ -280,11 +289,3 @@ export function openMembers(
 function isSameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
   return a.size === b.size && [...a].every((one) => b.has(one))
 }
-
-/** Where no exchange is there to tell a person: a leaf that it will show. */
-const alarmInLedger: RaiseDirectoryAlarm = (foundation, transaction, kind, peer, detail) =>
-  foundation.append(transaction, {
-    kind: 'exchange.alarmed',
-    actor: member(peer),
-    detail: { alarm: kind, peer, ...detail },
-  })

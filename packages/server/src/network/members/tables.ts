@@ -43,6 +43,12 @@ interface SplitViewTable {
   settled_at: Generated<Date | null>
 }
 
+interface StandingSaidTable {
+  member: string
+  identity_kid: string
+  why: 'waits' | 'unconfirmed'
+}
+
 declare module '../../foundation/database.ts' {
   interface Tables {
     directory_document: DirectoryDocumentTable
@@ -51,6 +57,7 @@ declare module '../../foundation/database.ts' {
     directory_cosignature: DirectoryCosignatureTable
     member_confirmation: MemberConfirmationTable
     split_view: SplitViewTable
+    standing_said: StandingSaidTable
   }
 }
 

@@ -1,7 +1,8 @@
 import { Button } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { acknowledgeAlarms, settleAlarms } from '../../api/exchange.ts'
-import type { ExchangeAlarms, HandAlarm } from '../../api/types.ts'
+import type { AlarmKind, ExchangeAlarms, HandAlarm } from '../../api/types.ts'
 import { useKeys } from '../../keys/key-bindings.ts'
 import { FailureMessage } from '../../parts/FailureMessage.tsx'
 import { Key } from '../../parts/Key.tsx'
@@ -67,6 +68,9 @@ function AlarmWords({ group }: { group: ExchangeAlarms }) {
   )
 }
 
+/** Alarms that a call ends, on the page of the member that is to be called. */
+const endsByCall: ReadonlySet<AlarmKind> = new Set(['enrolled-anew', 'unconfirmed', 'split-view'])
+
 function AlarmDeeds(props: { group: ExchangeAlarms; isFirst: boolean; onNote(): void }) {
   const { t } = useTexts()
   const { group } = props
@@ -77,6 +81,11 @@ function AlarmDeeds(props: { group: ExchangeAlarms; isFirst: boolean; onNote(): 
   })
   return (
     <>
+      {endsByCall.has(group.kind) && (
+        <Link to="/members/$id" params={{ id: group.member }}>
+          {t('members.call')}
+        </Link>
+      )}
       {group.acknowledged === null && (
         <Button
           variant="default"

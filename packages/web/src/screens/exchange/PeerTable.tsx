@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { tryMemberNow } from '../../api/exchange.ts'
 import type { ExchangePeer } from '../../api/types.ts'
 import { useKeys } from '../../keys/key-bindings.ts'
@@ -8,6 +9,8 @@ import { Key } from '../../parts/Key.tsx'
 import { RowTable } from '../../parts/RowTable.tsx'
 import { Time } from '../../parts/Time.tsx'
 import { useTexts } from '../../texts/use-texts.ts'
+import { networkQuery } from '../members/members-queries.ts'
+import styles from './Exchange.module.css'
 import { useFreshDesk } from './exchange-queries.ts'
 import { useSince } from './use-since.ts'
 
@@ -16,6 +19,8 @@ export function PeerTable({ peers }: { peers: readonly ExchangePeer[] }) {
   const { t } = useTexts()
   const fresh = useFreshDesk()
   const hurry = useMutation({ mutationFn: tryMemberNow, onSettled: fresh })
+  const network = useQuery(networkQuery).data
+  const toCall = new Set(network?.members.flatMap(({ id, withheld }) => (withheld ? [id] : [])))
   const first = peers.find(isInTrouble)
   const tryFirst = () => {
     if (first && !hurry.isPending) hurry.mutate(first.member)
@@ -23,7 +28,10 @@ export function PeerTable({ peers }: { peers: readonly ExchangePeer[] }) {
   useKeys([{ key: 't', text: t('exchange.keys.tryNow'), run: tryFirst, on: first !== undefined }])
   return (
     <section aria-labelledby="exchange-peers">
-      <h2 id="exchange-peers">{t('exchange.peers')}</h2>
+      <div className={styles['head']}>
+        <h2 id="exchange-peers">{t('exchange.peers')}</h2>
+        <Link to="/members">{t('exchange.allMembers')}</Link>
+      </div>
       {hurry.error && <FailureMessage error={hurry.error} />}
       <RowTable
         label={t('exchange.peers')}
@@ -34,7 +42,7 @@ export function PeerTable({ peers }: { peers: readonly ExchangePeer[] }) {
           {
             name: t('exchange.column.health'),
             width: 'minmax(14rem, 1.8fr)',
-            cell: (peer) => <HealthWords peer={peer} />,
+            cell: (peer) => (toCall.has(peer.member) ? <ToCall peer={peer} /> : <HealthWords peer={peer} />),
           },
           {
             name: t('exchange.column.waits'),
@@ -63,6 +71,19 @@ export function PeerTable({ peers }: { peers: readonly ExchangePeer[] }) {
 
 function isInTrouble({ nextTryAt, waiting, problem }: ExchangePeer): boolean {
   return waiting.records.n > 0 && (nextTryAt !== null || problem !== null)
+}
+
+/** What is for it waits here, however well its server does. */
+function ToCall({ peer }: { peer: ExchangePeer }) {
+  const { t } = useTexts()
+  return (
+    <>
+      {t('exchange.health.withheld')}{' '}
+      <Link to="/members/$id" params={{ id: peer.member }}>
+        {t('members.call')}
+      </Link>
+    </>
+  )
 }
 
 function HealthWords({ peer }: { peer: ExchangePeer }) {

@@ -28,8 +28,9 @@ export interface HubMember {
   dataDir: string
   foundation: Foundation
   members: Members
-  /** What a person was told. */
+  /** What a person was told, and what of it has ended since. */
   raised: string[]
+  ended: string[]
   /** Opens the room again over the same database and keys. */
   reopen(): Promise<void>
   entry(change?: Partial<Member>): Member
@@ -83,14 +84,18 @@ export async function hubNetwork(ids: readonly string[], clock: Clock): Promise<
     const { dataDir } = foundation.config
     await createExchangeKeys(dataDir)
     const raised: string[] = []
+    const ended: string[] = []
     const room = () =>
       openMembers(foundation, {
         alarm: async (_, __, kind, ___, detail) => {
           raised.push([kind, detail['reason'] ?? detail['problem']].filter(Boolean).join(' '))
         },
+        endAlarms: async (_, kinds, peer, by) => {
+          ended.push(...kinds.map((kind) => `${kind} ${peer} ${by ?? 'by itself'}`))
+        },
       })
     const one: HubMember = {
-      ...{ id, dataDir, foundation, raised },
+      ...{ id, dataDir, foundation, raised, ended },
       members: undefined as unknown as Members,
       reopen: async () => {
         await one.members?.stop()
