@@ -16,6 +16,9 @@ await texts.use(new ICU()).init({
   ),
 })
 
+/** What gets a person out of bed: something urgent waits, or somebody speaks in our name. */
+const urgent: ReadonlySet<AlarmKind> = new Set(['urgent-overdue', 'own-keys'])
+
 /** Alarms of one kind about one member that an address has not heard of. */
 export interface AlarmNews {
   kind: AlarmKind
@@ -61,11 +64,10 @@ export function alarmText(
 ): { subject: string; text: string } {
   const say = (key: string, values: Record<string, string | number> = {}) =>
     texts.t(key, { lng: language, ...values })
-  const isUrgent = news.some(({ kind }) => kind === 'urgent-overdue')
+  const isUrgent = news.some(({ kind }) => urgent.has(kind))
   const count = news.reduce((sum, group) => sum + group.count, 0)
-  const lines = news.map(({ kind, peer, count, items, since, again }) => {
-    const key = texts.exists(`kind.${kind}`, { lng: language }) ? `kind.${kind}` : 'kind.other'
-    const line = say(key, { peer, kind, count, items: Math.max(items, 1), since: utc(since) })
+  const lines = news.map(({ kind, peer, items, since, again }) => {
+    const line = say(`kind.${kind}`, { peer, items: Math.max(items, 1), since: utc(since) })
     return `- ${line}${again ? ` ${say('again')}` : ''}`
   })
   return {
