@@ -14,7 +14,6 @@ export const changedBytes: Scenario = {
   r: 'R-13',
   name: 'bits flipped in envelope, part and receipt; bodies cut off or of another length; pages of middleboxes; unsigned refusals',
   invariants: ['I3', 'I5'],
-  quick: true,
   play: (stage) =>
     withPair(stage, {}, async (pair) => {
       for (const fault of inEnvelopes) await suffer(pair, fault, toEnvelopes(fault, 3))
