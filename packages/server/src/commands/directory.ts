@@ -3,11 +3,8 @@ import {
   addRootSignature,
   addSignature,
   appendDocuments,
-  type Directory,
   directorySchema,
   fingerprintOf,
-  type Root,
-  rootSchema,
   type SigningKey,
   signDirectory,
   signRoot,
@@ -24,11 +21,16 @@ import {
   openMembers,
   ownIdentities,
   ownRecoveryHash,
-  type PublishedDocument,
+  type Publication,
   publicationSchema,
   readPersonKey,
 } from '../network/members/index.ts'
+import { describeDirectory } from './describe-directory.ts'
 import { addRootCommands } from './directory-root.ts'
+import { addShowCommand } from './directory-show.ts'
+import { fitting, readJsonFile } from './read-json-file.ts'
+import { refusalSentence } from './refusals.ts'
+import { readDocumentFile, signedDocumentIn } from './signed-document.ts'
 import { configOption, loadConfig } from './with-config.ts'
 
 const dayMs = 24 * 3_600_000
@@ -39,6 +41,7 @@ export function addDirectoryCommands(program: Command): void {
   const directory = program.command('directory').description('The network’s list of members and their keys')
   addRootCommands(directory.command('root').description('Who decides about the network; works on files only'))
   addMemberCommands(directory)
+  addShowCommand(directory)
   addSecretariatCommands(directory)
 }
 
@@ -98,6 +101,9 @@ function addSecretariatCommands(directory: Command): void {
     .requiredOption('--out <file>', 'where the private key goes; mode 600')
     .action((options: { name: string; out: string }) => {
       const { publicJwk } = createPersonKey(options.out)
+      console.error(
+        `${options.out} is your private key: keep it on a stick in a safe. The line goes into holders.json.`,
+      )
       console.log(JSON.stringify({ name: options.name, jwk: publicJwk }))
       console.log(`Fingerprint: ${fingerprintOf({ key: publicJwk })}`)
     })
@@ -106,16 +112,19 @@ function addSecretariatCommands(directory: Command): void {
     .description('Write the next directory, for several people to sign; works on files only')
     .requiredOption(
       '--members <file>',
-      'the members (JSON array: id, name, kind, countries, takesOrphans, status, identityKey, recoveryKeyHash)',
+      'all members (JSON; from `directory export --members`, with what has changed)',
     )
-    .requiredOption('--after <file>', 'what is published (from `directory export` or the server’s address)')
+    .option('--after <file>', 'what is published (from `directory export`); left out for the very first')
     .requiredOption('--out <file>', 'where the unsigned directory goes')
-    .action((options: { members: string; after: string; out: string }) => {
-      const members = directorySchema.shape.members.parse(JSON.parse(readFileSync(options.members, 'utf8')))
-      const after = publicationSchema.parse(JSON.parse(readFileSync(options.after, 'utf8')))
+    .action(async (options: { members: string; after?: string; out: string }) => {
+      const members = readJsonFile(options.members, directorySchema.shape.members)
+      const after = publicationIn(options.after)
       const next = nextDirectory(members, { now: systemClock.now(), after })
-      writeFileSync(options.out, JSON.stringify(next, null, 2))
-      console.log(`Version ${next.version} with ${members.length} members, until ${next.expires}.`)
+      const checked = fitting(options.members, directorySchema, next)
+      writeFileSync(options.out, JSON.stringify(checked, null, 2))
+      const before = after.documents.findLast(({ type }) => type === 'directory')
+      const known = before && directorySchema.parse(contentOf(before.document))
+      for (const line of await describeDirectory(checked, known)) console.log(line)
     })
   directory
     .command('sign')
@@ -123,7 +132,7 @@ function addSecretariatCommands(directory: Command): void {
     .argument('<file>', 'what `make` or `root new` wrote, or what others have signed')
     .requiredOption('--key <file>', 'the person’s key file')
     .action(async (file: string, options: { key: string }) => {
-      const signed = await signFile(readFileSync(file, 'utf8').trim(), readPersonKey(options.key))
+      const signed = await signFile(file, readPersonKey(options.key))
       writeFileSync(file, signed)
       console.log(`Signed. Fingerprint of the document: ${fingerprintOf({ json: signed })}`)
     })
@@ -134,11 +143,11 @@ function addSecretariatCommands(directory: Command): void {
       '<file...>',
       'signed roots, directories and keysets in the order in which they are to be published',
     )
-    .requiredOption('--after <file>', 'what is published')
-    .action(async (files: string[], options: { after: string }) => {
-      const after = publicationSchema.parse(JSON.parse(readFileSync(options.after, 'utf8')))
-      const read = await appendDocuments(undefined, [...after.documents, ...files.map(documentIn)])
-      if (!read.ok) throw new Error(`It would be refused: ${read.reason} ${read.detail ?? ''}`)
+    .option('--after <file>', 'what is published; left out for the very first, with the root named first')
+    .action(async (files: string[], options: { after?: string }) => {
+      const after = publicationIn(options.after)
+      const read = await appendDocuments(undefined, [...after.documents, ...files.map(signedDocumentIn)])
+      if (!read.ok) throw new Error(`It would be refused: ${refusalSentence(read)}`)
       const skipped = read.history.skipped.filter(({ position }) => position > after.documents.length)
       if (skipped.length > 0)
         throw new Error(skipped.map(({ member, reason }) => `The keyset of ${member}: ${reason}`).join('\n'))
@@ -149,13 +158,17 @@ function addSecretariatCommands(directory: Command): void {
     .description('At the secretariat: write what is published into a file, for the people who sign')
     .requiredOption(...configOption)
     .requiredOption('--out <file>', 'where it goes')
-    .action(async (options: { config: string; out: string }) => {
-      const documents = await withMembers(options.config, async (members) => {
+    .option('--members <file>', 'where the members go as they are now, for you to edit')
+    .action(async (options: { config: string; out: string; members?: string }) => {
+      const view = await withMembers(options.config, async (members) => {
         await members.refresh()
-        return members.view()?.publication.documents ?? []
+        return members.view()
       })
+      const documents = view?.publication.documents ?? []
       writeFileSync(options.out, JSON.stringify({ documents }))
-      console.log(`${documents.length} documents.`)
+      if (options.members !== undefined)
+        writeFileSync(options.members, JSON.stringify(view?.directory.members ?? [], null, 2))
+      console.log(documentCount(documents.length, 'written'))
     })
   directory
     .command('publish')
@@ -166,13 +179,22 @@ function addSecretariatCommands(directory: Command): void {
       await withMembers(options.config, async (members) => {
         await members.refresh()
         const before = members.view()?.publication.documents ?? []
-        const result = await members.publish({ documents: [...before, ...files.map(documentIn)] })
-        if (!result.ok) throw new Error(`The directory was refused: ${result.reason} ${result.detail ?? ''}`)
-        console.log(`${result.added} documents added.`)
+        const result = await members.publish({ documents: [...before, ...files.map(signedDocumentIn)] })
+        if (!result.ok) throw new Error(`Nothing was published: ${refusalSentence(result)}`)
+        console.log(documentCount(result.added, 'added'))
         for (const { member, reason } of result.skipped)
           console.error(`The keyset of ${member} does not count: ${reason}`)
       })
     })
+}
+
+/** What is published, from its file; nothing before the very first. */
+function publicationIn(file: string | undefined): Publication {
+  return file === undefined ? { documents: [] } : readJsonFile(file, publicationSchema)
+}
+
+function documentCount(count: number, what: string): string {
+  return `${count === 1 ? '1 document' : `${count} documents`} ${what}.`
 }
 
 async function withMembers<Result>(
@@ -189,45 +211,19 @@ async function withMembers<Result>(
   }
 }
 
-const typesByName: Readonly<Record<string, PublishedDocument['type']>> = {
-  'hx-root+jws': 'root',
-  'hx-directory+jws': 'directory',
-  'hx-keyset+jws': 'keyset',
-}
-
-/** A signed document in a file; what it is stands in its protected header. */
-function documentIn(file: string): PublishedDocument {
-  const document = readFileSync(file, 'utf8').trim()
-  const { signatures } = JSON.parse(document) as { signatures?: { protected: string }[] }
-  const header = Buffer.from(signatures?.[0]?.protected ?? '', 'base64url').toString('utf8')
-  const type = typesByName[(JSON.parse(header || '{}') as { typ?: string }).typ ?? '']
-  if (type === undefined) throw new Error(`${file} is not a signed root, directory or keyset`)
-  return { type, document }
-}
-
 /** The first signature over a root or directory that `make` or `root new` wrote, or one more over the same bytes. */
-async function signFile(text: string, key: SigningKey): Promise<string> {
-  const value = JSON.parse(text) as object
-  if ('signatures' in value) {
-    const content = contentOf(text) as Directory | Root
-    checkExpiry(content)
-    const signed = 'members' in content ? await addSignature(text, key) : await addRootSignature(text, key)
-    if (!signed.ok) throw new Error('This is not a signed root or directory')
-    return signed.json
-  }
-  if ('members' in value) {
-    const next = directorySchema.parse(value)
-    checkExpiry(next)
-    return signDirectory(next, key)
-  }
-  const root = rootSchema.parse(value)
-  checkExpiry(root)
-  return signRoot(root, key)
+async function signFile(file: string, key: SigningKey): Promise<string> {
+  const { type, content, text, isSigned } = readDocumentFile(file)
+  if (type === 'keyset') throw new Error('A keyset is signed by its member: samverkan directory keyset')
+  checkExpiry(type, content.expires)
+  if (!isSigned) return type === 'root' ? signRoot(content, key) : signDirectory(content, key)
+  const signed = type === 'root' ? await addRootSignature(text, key) : await addSignature(text, key)
+  if (!signed.ok) throw new Error(`${file} is not a signed root or directory`)
+  return signed.json
 }
 
-function checkExpiry(document: Directory | Root): void {
-  const limit = 'members' in document ? longest.directory : longest.root
-  const left = Date.parse(document.expires) - systemClock.now().getTime()
-  if (left > limit || left <= 0)
-    throw new Error(`It is good until ${document.expires}; ${limit / dayMs} days from now are the most`)
+function checkExpiry(type: keyof typeof longest, expires: string): void {
+  const left = Date.parse(expires) - systemClock.now().getTime()
+  if (left > longest[type] || left <= 0)
+    throw new Error(`It is good until ${expires}; ${longest[type] / dayMs} days from now are the most`)
 }

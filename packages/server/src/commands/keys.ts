@@ -24,9 +24,15 @@ import { configOption, loadConfig } from './with-config.ts'
 
 const identityOption = ['--identity <file>', 'the identity key, when it is not kept in DATA/keys'] as const
 
+const urlOption = [
+  '--url <url>',
+  'the address under which peers reach this member from now on, or the relay’s; when it has changed',
+] as const
+
 interface KeyOptions {
   config: string
   identity?: string
+  url?: string
 }
 
 export function addKeyCommands(program: Command): void {
@@ -59,6 +65,7 @@ function addRotationCommands(keys: Command): void {
       .command(name)
       .description(description)
       .option(...identityOption)
+      .option(...urlOption)
       .action((_: KeyOptions, command: Command) => changeKeys(command.optsWithGlobals(), change))
   keys
     .command('prune')
@@ -89,6 +96,7 @@ async function changeKeys(
       ...{ dataDir: config.dataDir, member: id, history, now: clock.now() },
       identity: identityOf(config.dataDir, options.identity),
       onTheWay: await signersOnTheWay(database),
+      delivery: options.url === undefined ? undefined : { mode: config.delivery, url: options.url },
     })
     if (!changed.ok) throw new Error(problems[changed.reason])
     leaveKeyset(config.dataDir, changed.keyset)

@@ -20,6 +20,8 @@ export interface Rotation {
   now: Date
   /** Thumbprints of signing keys under which something is still on its way. */
   onTheWay: ReadonlySet<string>
+  /** Where the member is reached from now on, when that has changed. */
+  delivery?: Keyset['delivery'] | undefined
 }
 
 export type Rotating =
@@ -94,7 +96,7 @@ function published({
 }
 
 async function nextKeyset(
-  { dataDir, identity, now }: Rotation,
+  { dataDir, identity, now, delivery }: Rotation,
   { keyset: before, sha256 }: PublishedKeyset,
   stays: (kid: string, x: string) => boolean,
 ): Promise<Rotating> {
@@ -103,7 +105,8 @@ async function nextKeyset(
     .filter(({ kid, publicJwk }) => publicJwk.x !== keys.sign.publicJwk.x && stays(kid, publicJwk.x))
     .slice(0, mostOldKeys)
   const keyset = contentOf(before, keys, olds, now)
-  const next = { ...keyset, version: before.version + 1, prev: sha256 }
+  const reached = delivery ?? before.delivery
+  const next = { ...keyset, delivery: reached, version: before.version + 1, prev: sha256 }
   const pq = [keys.sign, ...olds].flatMap((one) => one.pq ?? [])
   const listedPq = new Set((next.signPq ?? []).map(({ jwk }) => jwk.pub))
   return {
