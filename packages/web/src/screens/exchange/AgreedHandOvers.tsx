@@ -3,22 +3,23 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { compareNow, readStatements } from '../../api/statements.ts'
 import type { Statements } from '../../api/types.ts'
 import { Empty } from '../../parts/Empty.tsx'
-import { Facts } from '../../parts/Facts.tsx'
 import { FailureMessage } from '../../parts/FailureMessage.tsx'
 import { Loading } from '../../parts/Loading.tsx'
 import { Message } from '../../parts/Message.tsx'
-import { Panel } from '../../parts/Panel.tsx'
+import { RowTable } from '../../parts/RowTable.tsx'
 import { Time } from '../../parts/Time.tsx'
 import { useTexts } from '../../texts/use-texts.ts'
 
 const queryKey = ['statements']
+type Peer = Statements['peers'][number]
 
-/** What we and each other member agree to have handed over, and what had to be sent again. */
+/** What we and each other member agree to have handed over, and what had to be sent again. Where something is open first. */
 export function AgreedHandOvers() {
   const { t } = useTexts()
   const { data, error, refetch } = useQuery({ queryKey, queryFn: readStatements, refetchInterval: 30_000 })
   return (
-    <>
+    <section aria-labelledby="exchange-agreed">
+      <h2 id="exchange-agreed">{t('agreed.heading')}</h2>
       {error && <FailureMessage error={error} retry={() => void refetch()} />}
       {!data && !error && <Loading />}
       {data?.ledgerStoppedSince && (
@@ -32,59 +33,81 @@ export function AgreedHandOvers() {
         </Message>
       )}
       {data?.peers.length === 0 && <Empty title={t('agreed.emptyTitle')}>{t('agreed.empty')}</Empty>}
-      {data?.peers.map((peer) => (
-        <AgreedWith key={peer.member} peer={peer} />
-      ))}
+      {data && data.peers.length > 0 && <PeerRows peers={data.peers} />}
+    </section>
+  )
+}
+
+function PeerRows({ peers }: { peers: readonly Peer[] }) {
+  const { t } = useTexts()
+  const queries = useQueryClient()
+  const compare = useMutation({
+    mutationFn: compareNow,
+    onSuccess: () => queries.invalidateQueries({ queryKey }),
+  })
+  return (
+    <>
+      {compare.error && <FailureMessage error={compare.error} />}
+      {compare.isSuccess && <Message role="status">{t('agreed.asked')}</Message>}
+      <RowTable
+        label={t('agreed.heading')}
+        rows={peers.toSorted((a, b) => openIn(b) - openIn(a))}
+        rowKey={({ member }) => member}
+        columns={[
+          { name: t('exchange.column.member'), width: 'minmax(9rem, 1fr)', cell: ({ name }) => name },
+          {
+            name: t('agreed.column.says'),
+            width: 'minmax(16rem, 2.4fr)',
+            cell: (peer) => <AgreementWords peer={peer} />,
+          },
+          {
+            name: t('agreed.column.at'),
+            width: 'minmax(12.5rem, 1fr)',
+            cell: ({ agreedAt }) => agreedAt !== null && <Time at={agreedAt} />,
+          },
+          {
+            name: t('agreed.column.next'),
+            width: 'minmax(12.5rem, 1fr)',
+            cell: ({ nextStatementAt }) => nextStatementAt !== null && <Time at={nextStatementAt} />,
+          },
+          {
+            name: t('exchange.column.do'),
+            width: 'minmax(8rem, 0.6fr)',
+            cell: ({ member, name }) => (
+              <Button
+                variant="default"
+                size="compact-sm"
+                aria-label={t('agreed.compareWith', { member: name })}
+                loading={compare.isPending && compare.variables === member}
+                onClick={() => compare.mutate(member)}
+              >
+                {t('agreed.compare')}
+              </Button>
+            ),
+          },
+        ]}
+      />
     </>
   )
 }
 
-function AgreedWith({ peer }: { peer: Statements['peers'][number] }) {
+function AgreementWords({ peer }: { peer: Peer }) {
   const { t } = useTexts()
-  const queries = useQueryClient()
-  const compare = useMutation({
-    mutationFn: () => compareNow(peer.member),
-    onSuccess: () => queries.invalidateQueries({ queryKey }),
-  })
-  return (
-    <Panel
-      title={t('agreed.title', { member: peer.name })}
-      aside={
-        <Button variant="default" loading={compare.isPending} onClick={() => compare.mutate()}>
-          {t('agreed.compare')}
-        </Button>
-      }
-    >
-      <p>
-        {peer.agreedAt === null
-          ? t('agreed.never')
-          : t('agreed.sentence', {
-              member: peer.name,
-              count: peer.agreed,
-              sentAgain: peer.sentAgain,
-              receivedAgain: peer.receivedAgain,
-            })}
-      </p>
-      {compare.error && <FailureMessage error={compare.error} />}
-      {compare.isSuccess && <Message role="status">{t('agreed.asked')}</Message>}
-      <Facts
-        facts={[
-          [t('agreed.at'), peer.agreedAt === null ? null : <Time key="at" at={peer.agreedAt} />],
-          [t('agreed.missingHere'), peer.missingHere === 0 ? null : peer.missingHere],
-          [t('agreed.missingThere'), peer.missingThere === 0 ? null : peer.missingThere],
-          [t('agreed.problem'), peer.problem === null ? null : t(`agreed.problems.${peer.problem}`)],
-          [
-            t('agreed.ledger'),
-            peer.ledger === null || peer.ledger.contradictions === 0
-              ? null
-              : t('agreed.contradictions', { count: peer.ledger.contradictions }),
-          ],
-          [
-            t('agreed.next'),
-            peer.nextStatementAt === null ? null : <Time key="next" at={peer.nextStatementAt} />,
-          ],
-        ]}
-      />
-    </Panel>
-  )
+  const { agreedAt, name, agreed, sentAgain, receivedAgain, missingHere, missingThere, problem, ledger } =
+    peer
+  const contradictions = ledger?.contradictions ?? 0
+  return [
+    agreedAt === null
+      ? t('agreed.never')
+      : t('agreed.sentence', { member: name, count: agreed, sentAgain, receivedAgain }),
+    ...(missingHere > 0 ? [t('agreed.missingHere', { count: missingHere })] : []),
+    ...(missingThere > 0 ? [t('agreed.missingThere', { count: missingThere })] : []),
+    ...(problem === null ? [] : [t(`agreed.problems.${problem}`)]),
+    ...(contradictions > 0 ? [t('agreed.contradictions', { count: contradictions })] : []),
+  ].join(' ')
+}
+
+/** How much of it is open, for the order alone. */
+function openIn({ missingHere, missingThere, problem, ledger }: Peer): number {
+  return (ledger?.contradictions ?? 0) * 1000 + missingHere + missingThere + (problem === null ? 0 : 1)
 }
