@@ -78,7 +78,12 @@ function CorrectedInput({ field, sent }: { field: CorrectedField; sent: Recipien
           rightSectionProps={{ 'aria-hidden': true }}
           name="classification"
           label={t('copies.newAssessment')}
-          data={classifications.map((value) => ({ value, label: t(`classification.${value}`) }))}
+          // Nothing is chosen for the person: a key pressed too early must not tell everybody "not illegal".
+          data={[
+            { value: '', label: t('copies.choose') },
+            ...classifications.map((value) => ({ value, label: t(`classification.${value}`) })),
+          ]}
+          required
           autoFocus
         />
       )
@@ -88,7 +93,11 @@ function CorrectedInput({ field, sent }: { field: CorrectedField; sent: Recipien
           rightSectionProps={{ 'aria-hidden': true }}
           name="onward"
           label={t('recipients.onward')}
-          data={(sent?.onwardChoices ?? []).map((value) => ({ value, label: t(`onward.${value}`) }))}
+          data={[
+            { value: '', label: t('copies.choose') },
+            ...(sent?.onwardChoices ?? []).map((value) => ({ value, label: t(`onward.${value}`) })),
+          ]}
+          required
           autoFocus
         />
       )
