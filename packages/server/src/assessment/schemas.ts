@@ -60,7 +60,7 @@ export const itemSummarySchema = z
 export type ItemSummary = z.infer<typeof itemSummarySchema>
 
 /** Whether a step is open now; `reason` is the rule that closes it. */
-const stepSchema = z.object({ allowed: z.boolean(), reason: z.string().nullable() }).openapi('Step')
+export const stepSchema = z.object({ allowed: z.boolean(), reason: z.string().nullable() }).openapi('Step')
 
 export const itemAssessmentSchema = z
   .object({
@@ -239,7 +239,7 @@ export const timelineSchema = z
         at: time,
         /** Such as `item.assessed`; the reader's catalogue has its text. */
         kind: z.string(),
-        actor: z.enum(['user', 'member', 'server', 'public']),
+        actor: z.enum(['user', 'member', 'system', 'server', 'public']),
         actorName: z.string().nullable(),
         detail: z.record(
           z.string(),

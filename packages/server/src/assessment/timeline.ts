@@ -78,6 +78,7 @@ function presentActor(
     const own = id === foundation.self ? foundation.config.member.name : undefined
     return { actor: 'member', actorName: own ?? memberName(id) ?? id }
   }
+  if (actor.startsWith('system:')) return { actor: 'system', actorName: null }
   return actor === 'public'
     ? { actor: 'public', actorName: null }
     : { actor: 'server', actorName: foundation.config.member.name }

@@ -73,5 +73,6 @@ export async function correctAssessment(
     itemId: id,
     detail: { classification: assessment.classification, member: assessment.member },
   })
+  await foundation.atOnce.tell(transaction, 'assessment-changed', { itemId: id })
   return true
 }

@@ -3,8 +3,10 @@ export {
   type AssessmentInput,
   type AssessResult,
   assess,
+  assessLocked,
   isClaimedByAnother,
   undoAssessment,
+  undoLocked,
 } from './assess.ts'
 export { correctAssessment } from './correct-assessment.ts'
 export {
@@ -17,6 +19,7 @@ export {
   itemState,
   itemUrl,
   lockItem,
+  lockItems,
   type NewItem,
   setAddress,
   setHosting,

@@ -118,6 +118,17 @@ export async function lockItem(transaction: Database, id: ItemId): Promise<ItemR
     .executeTakeFirst()
 }
 
+/** Several items, locked one after the other in the order of their ids, in which everybody locks them: two deeds with items in
+ *  common never wait for each other in a circle. Items that are not here are left out. */
+export async function lockItems(transaction: Database, ids: Iterable<ItemId>): Promise<Map<ItemId, ItemRow>> {
+  const rows = new Map<ItemId, ItemRow>()
+  for (const id of [...new Set(ids)].toSorted()) {
+    const row = await lockItem(transaction, id)
+    if (row) rows.set(id, row)
+  }
+  return rows
+}
+
 /** What the rules need, read inside the transaction that locked the item. */
 export async function itemState(
   transaction: Database,
@@ -147,12 +158,14 @@ export async function itemState(
   return { holder, assessments, actions, handedOver, offeredToAnother: isOfferedToAnother(item) }
 }
 
-/** Whether the holder has asked another member to take the item and waits for the answer. */
+/** Whether the holder has asked another member to take the item and waits for the answer. That its match was withdrawn meanwhile
+ *  asks a person of ours, and does not take the offer back. */
 export function isOfferedToAnother(
   item: Pick<ItemRow, 'holder' | 'stage' | 'attention' | 'assigned_member'>,
 ): boolean {
   const isAssigned = item.assigned_member !== null && item.assigned_member !== item.holder
-  return item.stage === 'assessed' && item.attention === null && isAssigned
+  const isUndecided = item.attention === null || item.attention === 'match-withdrawn'
+  return item.stage === 'assessed' && isUndecided && isAssigned
 }
 
 /** Writes the item's address anew; the caller says with its own event why. */

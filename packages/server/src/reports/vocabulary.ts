@@ -100,6 +100,7 @@ export const attentions = [
   'hand-over-stuck',
   'onward-forbidden',
   'taken-back',
+  'match-withdrawn',
 ] as const
 export type Attention = (typeof attentions)[number]
 

@@ -17,6 +17,7 @@ const deeds: Readonly<Record<Attention, AttentionDeed | undefined>> = {
   'hand-over-stuck': undefined,
   'onward-forbidden': undefined,
   'taken-back': undefined,
+  'match-withdrawn': undefined,
 }
 
 /** Why the item needs a person, what to do, and the deed at hand. */

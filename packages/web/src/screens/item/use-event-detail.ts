@@ -4,7 +4,7 @@ import { type Texts, useTexts } from '../../texts/use-texts.ts'
 type Detail = Timeline['events'][number]['detail']
 
 /** Names of organisations and people, which are shown as they are. */
-const named = new Set(['member', 'to', 'from', 'holder', 'peer', 'contact'])
+const named = new Set(['member', 'to', 'from', 'holder', 'peer', 'contact', 'source'])
 const groups = [
   ...([
     'classification',
