@@ -12,7 +12,8 @@ import { routeItem, routeQueue } from './flow/route-item.ts'
 import { flowRoutes } from './flow/routes.ts'
 import { tellAfterAction } from './flow/tell-copies.ts'
 import { tellOutcomes } from './flow/tell-outcome.ts'
-import { applyWaiting, refuseWhatWaitedInVain } from './inbox/apply.ts'
+import { openApplier } from './inbox/apply.ts'
+import { refuseWhatWaitedInVain } from './inbox/give-up-record.ts'
 import { forgetOldProofs } from './inbox/request-guard.ts'
 import { inboxRoutes } from './inbox/routes.ts'
 import { listenForSignals } from './listener.ts'
@@ -82,11 +83,12 @@ export function openExchange(
     ...(hasOpenCase === undefined ? {} : { hasOpenCase }),
   }
   const delivery = openDelivery(context)
+  const applyWaiting = openApplier(context)
   const report = (name: string) => (error: unknown) => foundation.log.error(name, error)
   const pumps = {
     [signals.outbox]: pump(lookEveryMs, () => packUnlessStopped(context), report('packing')),
     [signals.envelopes]: pump(lookEveryMs, () => delivery.wake(), report('delivery')),
-    [signals.inbox]: pump(lookEveryMs, () => applyWaiting(context), report('applying')),
+    [signals.inbox]: pump(lookEveryMs, applyWaiting, report('applying')),
     [signals.statements]: pump(lookEveryMs, () => compareDue(context), report('statements')),
   } satisfies Record<Exclude<Signal, typeof signals.mailbox>, unknown>
   const asking = pump(lookEveryMs, () => askRelays(context), report('asking relays'))
@@ -136,7 +138,7 @@ export function openExchange(
       await delivery.settled()
       await askRelays(context)
       if (foundation.config.delivery === 'relay') await pull.runDue()
-      await applyWaiting(context)
+      await applyWaiting()
       await compareDue(context)
     },
     checkOwnHistory: () => checkOwnHistory(context),

@@ -1,10 +1,13 @@
+import { sql } from 'kysely'
+import { getGlobalDispatcher } from 'undici'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type ItemId, newId, type ReportId } from '../../foundation/index.ts'
+import { type Foundation, type ItemId, newId, type ReportId } from '../../foundation/index.ts'
 import { findItem } from '../../reports/index.ts'
 import type { StatusRecord } from '../records.ts'
 import { baseline, pictureOf, storyOf, viewOf } from '../testing/builders.ts'
 import { craft, deliver } from '../testing/craft.ts'
 import { type TestMember, type TestNetwork, testNetwork } from '../testing/test-network.ts'
+import { openApplier } from './apply.ts'
 
 let network: TestNetwork
 let se: TestMember
@@ -243,4 +246,23 @@ test('a record that cannot be applied is stuck after five tries, and the others 
     .where('kind', '=', 'record.stuck')
     .execute()
   expect(stuck).toHaveLength(1)
+})
+
+test('a try that the database cut off is not counted', async () => {
+  const crafted = await craft(se, nl)
+  await deliver(se, nl, crafted)
+  const { record } = crafted
+  const cut: Foundation['append'] = async (transaction) => {
+    await sql`select pg_terminate_backend(pg_backend_pid())`.execute(transaction)
+  }
+  const context = { ...nl, foundation: { ...nl.foundation, append: cut }, dispatcher: getGlobalDispatcher() }
+  const apply = openApplier({ ...context, ending: new AbortController().signal })
+  for (let time = 0; time < 6; time++) {
+    await nl.foundation.database.updateTable('inbox_record').set({ lease_until: null }).execute()
+    await apply().catch(() => {})
+  }
+  expect(await recordsOf(record.itemId)).toMatchObject([{ state: 'waiting', attempts: 0 }])
+  await nl.foundation.database.updateTable('inbox_record').set({ lease_until: null }).execute()
+  await nl.exchange.runDue()
+  expect(await recordsOf(record.itemId)).toMatchObject([{ state: 'applied' }])
 })
