@@ -20,7 +20,7 @@ export interface HostProcess {
 }
 
 const program = fileURLToPath(new URL('./host.ts', import.meta.url))
-const upWithinMs = 120_000
+const upWithinMs = 300_000
 
 export function startHost(start: HostStart, logFile: string): HostProcess {
   const log = createWriteStream(logFile, { flags: 'a' })
