@@ -6,8 +6,8 @@
 // 10 × 3 + 2 = 32. So the entries that share a key with the query, but for so many bits, are all that can be near.
 //
 // Memory: [ scratch of each reader ][ heads: 11 tables of buckets ][ records ]. A head is the slot of a bucket's first
-// entry; a record is its hash (32 bytes), for each table the slot of the next in the bucket, and whether it is in use. Slot 0
-// is nobody.
+// entry; a record is its hash (32 bytes), for each table the slot of the next in the bucket, and the id of its entry. Slot 0 is
+// nobody, and so is id 0: a record that is not in use.
 
 const tables: u32 = 11
 const longKey: u32 = 10
@@ -16,7 +16,7 @@ const longKeyBits: u32 = 26
 const probes: usize = 1 + 23 + 253
 const longProbes: usize = 1 + 26
 const nextAt: usize = 32
-const usedAt: usize = 76
+const idAt: usize = 76
 const recordBytes: usize = 80
 
 let bucketBits: u32 = 0
@@ -110,18 +110,24 @@ function distanceTo(record: usize, q0: u64, q1: u64, q2: u64, q3: u64): u32 {
   )
 }
 
-/** The slot of the query's very hash; 0 when it is not there. */
-export function find(): u32 {
+/** The slot of the query's very hash under that id, or under any when it is 0; 0 when it is not there. */
+export function find(id: u32): u32 {
   let slot = load<u32>(headOf(0, keyOf(query, 0)))
-  while (slot != 0 && memory.compare(recordOf(slot), query, 32) != 0) slot = load<u32>(recordOf(slot) + nextAt)
+  while (slot != 0 && !isEntry(recordOf(slot), id)) slot = load<u32>(recordOf(slot) + nextAt)
   return slot
 }
 
+// @ts-ignore: decorator
+@inline
+function isEntry(record: usize, id: u32): bool {
+  return (id == 0 || load<u32>(record + idAt) == id) && memory.compare(record, query, 32) == 0
+}
+
 /** Puts the query's hash into a slot that nobody uses. A reader in another thread sees it whole or not at all. */
-export function insert(slot: u32): void {
+export function insert(slot: u32, id: u32): void {
   const record = recordOf(slot)
   memory.copy(record, query, 32)
-  store<u32>(record + usedAt, 1)
+  store<u32>(record + idAt, id)
   for (let table: u32 = 0; table < tables; table++)
     store<u32>(record + nextAt + (<usize>table << 2), load<u32>(headOf(table, keyOf(record, table))))
   for (let table: u32 = 0; table < tables; table++)
@@ -137,7 +143,7 @@ export function unlink(slot: u32): void {
     while (load<u32>(at) != slot) at = recordOf(load<u32>(at)) + nextAt + next
     atomic.store<u32>(at, load<u32>(record + nextAt + next))
   }
-  store<u32>(record + usedAt, 0)
+  store<u32>(record + idAt, 0)
 }
 
 /** How many entries differ from the query in at most that many bits (31 at most); their slots and distances are at
@@ -201,7 +207,7 @@ export function scan(atMost: u32, from: u32, to: u32): u32 {
   let slot = from
   for (; slot < to && count < foundAtMost; slot++) {
     const record = recordOf(slot)
-    if (load<u32>(record + usedAt) == 0) continue
+    if (load<u32>(record + idAt) == 0) continue
     const distance = distanceTo(record, q0, q1, q2, q3)
     if (distance > atMost) continue
     store<u32>(found + (<usize>count << 3), slot)

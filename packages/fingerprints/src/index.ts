@@ -1,5 +1,6 @@
 // Hashes of files. Pure computing: bytes in, fingerprints out.
 export { type ExactFingerprints, exactFingerprints } from './exact-fingerprints.ts'
+export { createExactIndex, type ExactIndex } from './exact-index/exact-index.ts'
 export type { NearMatch, Share } from './near-index/memory.ts'
 export {
   createNearIndex,

@@ -4,6 +4,8 @@ export interface NearMatch {
   /** 32 bytes, in the order of the hexadecimal text. */
   hash: Uint8Array
   distance: number
+  /** The entry's own, as it was added. */
+  id: number
 }
 
 /** What another thread needs to read an index. */
@@ -15,8 +17,8 @@ export interface Share {
 /** What the compiled source offers; see assembly/near-index.ts. */
 interface Code {
   open(scratch: number, heads: number, bucketBits: number): number
-  find(): number
-  insert(slot: number): void
+  find(id: number): number
+  insert(slot: number, id: number): void
   unlink(slot: number): void
   near(atMost: number): number
   scan(atMost: number, from: number, to: number): number
@@ -36,6 +38,8 @@ const headsStart = scratchStart + (mostReaders + 1) * pageBytes
 const grownPages = 256
 const tables = 11
 const recordBytes = 80
+const hashBytes = 32
+const idAt = 76
 const leastBits = 10
 /** As many as the shorter keys have. */
 const mostBits = 23
@@ -75,10 +79,12 @@ export function openMemory(from: number | Share) {
     scanCount: () => found[0] as number,
     found: (count: number): NearMatch[] =>
       Array.from({ length: count }, (_, n) => {
-        const start = code.recordStart(found[2 * n + 1] as number)
+        // Above 2 GiB the number arrives as a negative one.
+        const start = code.recordStart(found[2 * n + 1] as number) >>> 0
         return {
-          hash: Uint8Array.from(new Uint8Array(memory.buffer, start, 32)),
+          hash: Uint8Array.from(new Uint8Array(memory.buffer, start, hashBytes)),
           distance: found[2 * n + 2] as number,
+          id: new DataView(memory.buffer, start + idAt, 4).getUint32(0, true),
         }
       }),
   }

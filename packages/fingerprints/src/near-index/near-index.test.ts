@@ -62,7 +62,7 @@ test('nothing near is missed and nothing else found, at every distance from 0 to
     const queries = entries.slice(0, 66).map((entry, n) => ({ query: entry, bits: n % 33 }))
     for (const { query, bits } of queries) entries.push(changed(query, bits, random))
     const different = new Map(entries.map((entry) => [text(entry), entry]))
-    for (const entry of entries) index.add(entry)
+    for (const entry of entries) index.add(entry, 1)
     expect(index.size).toBe(different.size)
     for (const { query, bits } of queries)
       for (const atMost of [31, Math.min(bits, 31), Math.max(0, bits - 1)].filter((most) => most <= 31))
@@ -73,7 +73,7 @@ test('nothing near is missed and nothing else found, at every distance from 0 to
 test('the worst way to spread 31 bits over the keys is found', () => {
   const index = createNearIndex({ capacity: 1_000 })
   const zero = new Uint8Array(32)
-  index.add(zero)
+  index.add(zero, 1)
   // Three bits in nine of the keys of 23, two in the tenth, two in the one of 26: only the last two are within reach.
   const spread = new Uint8Array(32)
   const set = (bit: number) => {
@@ -98,8 +98,8 @@ test('entries come and go as in a set, slots are used again', () => {
         const set = new Map<string, Uint8Array>()
         for (const { add, which } of steps) {
           const hash = hashes[which] as Uint8Array
-          if (add) expect(index.add(hash)).toBe(!set.has(text(hash)))
-          else expect(index.remove(hash)).toBe(set.has(text(hash)))
+          if (add) expect(index.add(hash, 1)).toBe(!set.has(text(hash)))
+          else expect(index.remove(hash, 1)).toBe(set.has(text(hash)))
           if (add) set.set(text(hash), hash)
           else set.delete(text(hash))
         }
@@ -112,6 +112,42 @@ test('entries come and go as in a set, slots are used again', () => {
   )
 })
 
+test('entries with the same hash are told apart by their ids', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.record({ add: fc.boolean(), which: fc.nat(2), id: fc.integer({ min: 1, max: 4 }) }), {
+        maxLength: 60,
+      }),
+      (steps) => {
+        const random = seeded(13)
+        const family = randomHash(random)
+        const hashes = [0, 1, 2].map((bits) => changed(family, bits, random))
+        const index = createNearIndex({ capacity: 16 })
+        const there = new Set<string>()
+        for (const { add, which, id } of steps) {
+          const key = `${which} ${id}`
+          const hash = hashes[which] as Uint8Array
+          if (add) expect(index.add(hash, id)).toBe(!there.has(key))
+          else expect(index.remove(hash, id)).toBe(there.has(key))
+          if (add) there.add(key)
+          else there.delete(key)
+        }
+        const found = index.near(family).map(({ distance, id }) => `${distance} ${id}`)
+        expect(found.toSorted()).toEqual([...there].toSorted())
+      },
+    ),
+    { numRuns: 60 },
+  )
+})
+
+test('the largest id is given back, and one that is none is refused', () => {
+  const index = createNearIndex({ capacity: 16 })
+  const hash = randomHash(seeded(1))
+  index.add(hash, 0xffff_ffff)
+  expect(index.near(hash).map(({ id }) => id)).toEqual([0xffff_ffff])
+  for (const id of [0, -1, 1.5, 2 ** 32]) expect(() => index.add(hash, id)).toThrow(RangeError)
+})
+
 test('a slot that was given up rests, and is used again after thousands of others', () => {
   const random = seeded(3)
   const index = createNearIndex({ capacity: 1_000 })
@@ -121,10 +157,10 @@ test('a slot that was given up rests, and is used again after thousands of other
   const hash = randomHash(random)
   for (let n = 0; n < (step / 80) * 1.2; n++) {
     hash.set([n, n >> 8, n >> 16])
-    index.add(hash)
-    index.remove(hash)
+    index.add(hash, 1)
+    index.remove(hash, 1)
   }
-  index.add(hash)
+  index.add(hash, 1)
   expect(byIndex(index, hash, 31)).toEqual([`${text(hash)} 0`])
   expect(index.bytes - empty).toBe(step)
 })
@@ -138,9 +174,9 @@ test('more near entries than there is room for are all found', () => {
     const entry = changed(family, 10, random)
     entries.set(text(entry), entry)
   }
-  for (const entry of entries.values()) index.add(entry)
+  for (const entry of entries.values()) index.add(entry, 1)
   for (const entry of [...entries.values()].slice(0, 100)) {
-    index.remove(entry)
+    index.remove(entry, 1)
     entries.delete(text(entry))
   }
   expect(index.near(family)).toHaveLength(5_900)
@@ -155,8 +191,8 @@ test('another thread reads what this one writes', async () => {
     workerData: { share: index.share(), hash: changed(hash, 31, random) },
   })
   await once(worker, 'message')
-  for (let n = 0; n < 300_000; n++) index.add(randomHash(random))
-  index.add(hash)
+  for (let n = 0; n < 300_000; n++) index.add(randomHash(random), 1)
+  index.add(hash, 1)
   worker.postMessage('look')
   const [found] = (await once(worker, 'message')) as [{ hash: Uint8Array; distance: number }[]]
   expect(found.map((match) => [text(match.hash), match.distance])).toEqual([[text(hash), 31]])
@@ -166,5 +202,5 @@ test('another thread reads what this one writes', async () => {
 test('a distance beyond 31 and a hash of another length are refused', () => {
   const index = createNearIndex({ capacity: 10 })
   expect(() => index.near(new Uint8Array(32), 32)).toThrow(RangeError)
-  expect(() => index.add(new Uint8Array(16))).toThrow(RangeError)
+  expect(() => index.add(new Uint8Array(16), 1)).toThrow(RangeError)
 })

@@ -6,21 +6,22 @@ export interface NearReader {
   has(hash: Uint8Array): boolean
 }
 
-/** A set of 256-bit hashes that finds what is near. One thread writes; others may read at the same time (`share`). */
+/** 256-bit hashes, each with the id of its entry (several may have the same hash), and what is near to one. One thread writes; others may read at the same time (`share`). */
 export interface NearIndex extends NearReader {
   readonly size: number
   /** Memory that it takes, in bytes, everything counted. */
   readonly bytes: number
-  /** False when it is there already. */
-  add(hash: Uint8Array): boolean
-  /** False when it is not there. */
-  remove(hash: Uint8Array): boolean
+  /** False when this entry is there already. Ids are whole numbers of 32 bits, without 0. */
+  add(hash: Uint8Array, id: number): boolean
+  /** False when this entry is not there. */
+  remove(hash: Uint8Array, id: number): boolean
   /** For `readNearIndex` in another thread. */
   share(): Share
 }
 
 const hashBytes = 32
 const farthest = 31
+const mostId = 0xffff_ffff
 /** A slot that was given up is used again only after so many others: a reader in another thread may still stand at it. */
 const restingSlots = 4_096
 
@@ -47,16 +48,16 @@ export function createNearIndex({ capacity = 1_000_000 } = {}): NearIndex {
     get bytes() {
       return memory.bytes()
     },
-    add: (hash) => {
+    add: (hash, id) => {
       memory.ask(checked(hash))
-      if (code.find() !== 0) return false
-      code.insert(freeSlot())
+      if (code.find(checkedId(id)) !== 0) return false
+      code.insert(freeSlot(), id)
       size++
       return true
     },
-    remove: (hash) => {
+    remove: (hash, id) => {
       memory.ask(checked(hash))
-      const slot = code.find()
+      const slot = code.find(checkedId(id))
       if (slot === 0) return false
       code.unlink(slot)
       resting.push(slot)
@@ -77,7 +78,7 @@ function reading(memory: ReturnType<typeof openMemory>): NearReader {
   return {
     has: (hash) => {
       memory.ask(checked(hash))
-      return code.find() !== 0
+      return code.find(0) !== 0
     },
     near: (hash, atMost = farthest) => {
       if (!Number.isInteger(atMost) || atMost < 0 || atMost > farthest)
@@ -104,4 +105,9 @@ function scanned(memory: ReturnType<typeof openMemory>, atMost: number): NearMat
 function checked(hash: Uint8Array): Uint8Array {
   if (hash.length !== hashBytes) throw new RangeError(`a hash of ${hash.length} bytes`)
   return hash
+}
+
+function checkedId(id: number): number {
+  if (!Number.isInteger(id) || id < 1 || id > mostId) throw new RangeError(`an id of ${id}`)
+  return id
 }

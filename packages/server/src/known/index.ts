@@ -4,7 +4,7 @@ export { type AddedEntry, addEntries, type NewEntry, withdrawEntries } from './a
 export { entryOf, type HashEntry } from './entry.ts'
 export type { FileFingerprint, FrameFingerprint, PictureHashes } from './files/file-fingerprint.ts'
 export { fingerprintsOfItem, keepFingerprint } from './files/fingerprint-store.ts'
-export type { Known } from './known.ts'
+export { type Known, openKnown } from './known.ts'
 export { type KnownQuery, type Match, type MatchedBy, queryOf } from './match.ts'
 export { admit, type EntryHashes, type EntryRefusal } from './rules.ts'
 export { type HashListKind, hashListKinds } from './tables.ts'
