@@ -14,6 +14,7 @@ import {
   sealLedger,
 } from './foundation/index.ts'
 import { openIntake } from './intake/index.ts'
+import { openEffect, openKnown } from './known/index.ts'
 import { openLedger } from './ledger-routes.ts'
 import { type Addresses, openListeners } from './listeners.ts'
 import { openMonitoring } from './monitoring/index.ts'
@@ -72,11 +73,15 @@ export function openRooms(foundation: Foundation, members: Members): Room[] {
     const view = members.view()
     return view && memberById(view.directory, id)?.name
   }
+  const known = openKnown(foundation)
+  const effect = openEffect(foundation, known, { memberName })
   return [
     openAccounts(foundation, { exposureToday }),
     openIntake(foundation),
     openTracing(foundation),
-    openCapture(foundation),
+    known,
+    effect,
+    openCapture(foundation, effect),
     openAssessment(foundation, { memberName }),
     members,
     openExchange(foundation, members, { hasOpenCase }),

@@ -1,4 +1,5 @@
 import type { Foundation, ItemId } from '../foundation/index.ts'
+import { decidedWith } from '../known/index.ts'
 import { assess, undoAssessment } from '../reports/index.ts'
 import { hasParts } from './parts.ts'
 import type { Asker } from './people.ts'
@@ -25,12 +26,16 @@ export async function assessItem(
   return { ok: true, undoUntil: new Date(foundation.clock.now().getTime() + foundation.policy.undoWindowMs) }
 }
 
-/** Takes the asker's last assessment of the item back. */
+/** Takes the asker's last assessment of the item back, and that of all items that were decided in one with it. */
 export async function undoItem(
   foundation: Foundation,
   id: ItemId,
   asker: Asker,
 ): Promise<{ ok: true } | { ok: false; reason: AssessmentFailure }> {
   if (await hasParts(foundation.database, id)) return { ok: false, reason: 'decided-by-parts' }
-  return undoAssessment(foundation, id, asker.userId)
+  const others = await decidedWith(foundation.database, id, asker.userId)
+  const undone = await undoAssessment(foundation, id, asker.userId)
+  // What has left meanwhile stands, as it does for one item alone.
+  if (undone.ok) for (const other of others) await undoAssessment(foundation, other, asker.userId)
+  return undone
 }

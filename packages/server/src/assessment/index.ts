@@ -2,6 +2,7 @@ import type { Foundation } from '../foundation/index.ts'
 import type { Room } from '../room.ts'
 import type { MemberName } from './people.ts'
 import { assessmentRoutes } from './routes.ts'
+import { togetherRoutes } from './together/routes.ts'
 
 export { cursorParameter, numberPlace, urgencyPlace } from './cursor.ts'
 export { showAddress } from './exact-address.ts'
@@ -22,7 +23,10 @@ export { readTimeline } from './timeline.ts'
 
 /** The analysts' workbench. `memberName` knows how other members are called. */
 export function openAssessment(foundation: Foundation, dependencies: { memberName?: MemberName } = {}): Room {
+  const memberName = dependencies.memberName ?? (() => undefined)
   return {
-    routes: { workbench: assessmentRoutes(foundation, dependencies.memberName ?? (() => undefined)) },
+    routes: {
+      workbench: assessmentRoutes(foundation, memberName).route('/', togetherRoutes(foundation, memberName)),
+    },
   }
 }

@@ -1,6 +1,11 @@
 import type { StepRefusal } from './rules.ts'
 
-export type AssessmentFailure = StepRefusal | 'unknown-item' | 'already-closed' | 'nothing-reported'
+export type AssessmentFailure =
+  | StepRefusal
+  | 'unknown-item'
+  | 'already-closed'
+  | 'nothing-reported'
+  | 'not-identical'
 
 /** Each failure's sentence for a person. */
 export const texts: Readonly<Record<AssessmentFailure, string>> = {
@@ -25,4 +30,5 @@ export const texts: Readonly<Record<AssessmentFailure, string>> = {
   'reason-needed': 'Say why: this action needs a reason.',
   'reason-not-expected': 'No reason is needed here. Leave it out.',
   'nothing-reported': 'Give an address or at least one sentence.',
+  'not-identical': 'This item does not have the very same files. Decide it for itself.',
 }

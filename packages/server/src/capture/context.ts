@@ -1,4 +1,5 @@
 import type { Foundation } from '../foundation/index.ts'
+import type { ItemRow } from '../reports/index.ts'
 import type { CaptureBrowser } from './browser/capture-browser.ts'
 import type { PictureProcesses } from './picture-process/picture-processes.ts'
 
@@ -7,4 +8,6 @@ export interface CaptureContext {
   foundation: Foundation
   browser: CaptureBrowser
   pictures: PictureProcesses
+  /** Whether nobody needs to look at an item, because its files are known: then no rendition of it is made. */
+  isSpared?: (row: ItemRow) => Promise<boolean>
 }

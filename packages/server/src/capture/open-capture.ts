@@ -12,10 +12,17 @@ import { captureRoutes } from './routes.ts'
 
 const payload = z.object({ itemId: z.string().refine(isId) })
 
-/** Opens the room. Browser and picture process start when they are first needed. */
-export function openCapture(foundation: Foundation): Room & Required<Pick<Room, 'stop'>> {
+/**
+ * Opens the room. Browser and picture process start when they are first needed. `isSpared` says of which items no rendition is made,
+ * because nobody needs to look.
+ */
+export function openCapture(
+  foundation: Foundation,
+  dependencies: Pick<CaptureContext, 'isSpared'> = {},
+): Room & Required<Pick<Room, 'stop'>> {
   const room: CaptureContext = {
     foundation,
+    ...dependencies,
     browser: captureBrowser({
       executablePath: foundation.config.browser.executablePath,
       allowUnsandboxed: foundation.config.browser.allowUnsandboxed,

@@ -31,7 +31,7 @@ export const viewRoute = permittedRoute('signed-in', {
     },
     403: problemResponse('The role does not allow it, or the exposure of the day is used up'),
     404: unknownItem,
-    409: problemResponse('A step was skipped'),
+    409: problemResponse('A step was skipped, or it is known material, which nobody needs to see'),
     422: problemResponse('The picture cannot be shown, or some fields could not be understood'),
   },
 })

@@ -13,6 +13,7 @@ export const texts: Readonly<Record<CaptureFailure, string>> = {
   'not-to-be-captured': 'Only an item that waits for assessment can be captured.',
   'claimed-by-another': 'A colleague has this item open.',
   'nothing-to-show': 'There is no picture of this item. Assess it by its metadata.',
+  'known-material': 'This is known and was assessed before. Nobody needs to look at it.',
   'step-skipped': 'Please take the step before this one first.',
   'exposure-limit': 'You have seen enough for today. What you have done is kept; a colleague can go on.',
   'evidence-gone': 'The evidence of this item is no longer kept.',

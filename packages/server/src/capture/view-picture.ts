@@ -11,6 +11,7 @@ import { mayStepTo } from './rules.ts'
 export type ViewRefusal =
   | 'unknown-item'
   | 'nothing-to-show'
+  | 'known-material'
   | 'step-skipped'
   | 'exposure-limit'
   | 'evidence-gone'
@@ -30,6 +31,7 @@ export async function viewPicture(
   const row = await findItem(foundation.database, itemId)
   if (!row) return { ok: false, reason: 'unknown-item' }
   if (row.kind !== 'image' || row.blob === null) return { ok: false, reason: 'nothing-to-show' }
+  if (await context.isSpared?.(row)) return { ok: false, reason: 'known-material' }
   const refusal = await foundation.database
     .transaction()
     .execute((transaction) => noteView(foundation, transaction, row, viewer, level))

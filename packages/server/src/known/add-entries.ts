@@ -53,7 +53,8 @@ export async function addEntries(
   })
 }
 
-/** Takes entries out of every match from now on; they stay in the record with the reason. Returns those that stood until now. */
+/** Takes entries out of every match from now on; they stay in the record with the reason. Returns those that stood until now, and
+ *  announces each (`entry-withdrawn`), so that what leaned on it is looked at again. */
 export async function withdrawEntries(
   foundation: Foundation,
   transaction: Database,
@@ -68,7 +69,13 @@ export async function withdrawEntries(
     .where('withdrawn_at', 'is', null)
     .returning('id')
     .execute()
-  return withdrawn.map(({ id }) => Number(id))
+  const gone = withdrawn.map(({ id }) => Number(id))
+  await foundation.jobs.announce(
+    transaction,
+    'entry-withdrawn',
+    gone.map((entryId) => ({ entryId })),
+  )
+  return gone
 }
 
 function rowOf(listId: string, entry: NewEntry, hashes: Required<EntryHashes>) {

@@ -3,13 +3,15 @@ import type { Database, MemberId } from '../foundation/index.ts'
 import type { StepName } from './schemas.ts'
 
 /** A row of `statistics_fact` is about one of these; those with a time are the steps of the figures. */
-export type FactStep = StepName | 'received' | 'notice' | 'outcome'
+export type FactStep = StepName | 'received' | 'notice' | 'outcome' | 'spared'
 
 /** Ledger kinds that become facts. Others pass by. */
 export const countedKinds = [
   'report.received',
   'item.assessed',
   'item.assessment-undone',
+  'item.reopened',
+  'assessment.taken-over',
   'item.handed-over',
   'item.accepted',
   'item.acted',
@@ -37,6 +39,7 @@ export async function takeFacts(
   `.execute(transaction)
   await first(transaction, 'received', sql`report_id`, sql`kind = 'report.received'`)
   await takeAssessments(transaction, self)
+  await takeSpared(transaction)
   const events: [FactStep, FactStep, RawBuilder<unknown>, RawBuilder<unknown>][] = [
     ['assessed-to-handed-over', 'received-to-assessed', sql`item_id`, sql`kind = 'item.handed-over'`],
     ['handed-over-to-accepted', 'assessed-to-handed-over', sql`item_id`, sql`kind = 'item.accepted'`],
@@ -101,5 +104,27 @@ async function takeAssessments(transaction: Database, self: MemberId): Promise<v
       left join statistics_fact received on received.step = 'received' and received.subject = last.report_id
     where last.kind = 'item.assessed'
     on conflict (step, subject) do update set at = excluded.at, word = excluded.word, took_ms = excluded.took_ms
+  `.execute(transaction)
+}
+
+/** An item that nobody had to look at counts, unless that turned out to be wrong: the last word of the stretch decides. */
+async function takeSpared(transaction: Database): Promise<void> {
+  const isTaken = sql`kind = 'assessment.taken-over' and (detail ->> 'spared')::boolean`
+  const lastWords = sql`
+    select distinct on (item_id) item_id, at, kind
+    from stretch
+    where kind in ('item.assessment-undone', 'item.reopened') or (${isTaken})
+    order by item_id, leaf_index desc`
+  await sql`
+    delete from statistics_fact using (${lastWords}) last
+    where last.kind <> 'assessment.taken-over'
+      and statistics_fact.step = 'spared' and statistics_fact.subject = last.item_id
+  `.execute(transaction)
+  await sql`
+    insert into statistics_fact (step, subject, at, word, took_ms)
+    select 'spared', last.item_id, last.at, null, null
+    from (${lastWords}) last
+    where last.kind = 'assessment.taken-over'
+    on conflict (step, subject) do update set at = excluded.at
   `.execute(transaction)
 }

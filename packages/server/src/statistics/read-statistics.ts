@@ -29,6 +29,7 @@ export async function readStatistics(foundation: Foundation, from: Date, to: Dat
       accepted: count('handed-over-to-accepted'),
       notices: count('notice'),
       removed: count('received-to-removed'),
+      viewsSpared: count('spared'),
       outcomes: {
         'already-known': count('outcome', 'already-known'),
         'under-investigation': count('outcome', 'under-investigation'),

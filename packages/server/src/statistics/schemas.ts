@@ -30,6 +30,8 @@ export const statisticsSchema = z
       accepted: count,
       notices: count,
       removed: count,
+      /** Items judged without anybody here having looked at them, because they are known. */
+      viewsSpared: count,
       outcomes: z.object({
         'already-known': count,
         'under-investigation': count,

@@ -48,7 +48,7 @@ const acted = (id: ItemId, kind: 'reported-to-provider' | 'removed') =>
 const happened = (
   kind: `${string}.${string}`,
   itemId: ItemId,
-  detail: Record<string, string | number> = {},
+  detail: Record<string, string | number | boolean> = {},
   actor: ReturnType<typeof member> | typeof server = server,
 ) => inTransaction((transaction) => foundation.append(transaction, { kind, actor, itemId, detail }))
 
@@ -73,9 +73,14 @@ beforeAll(async () => {
   await acted(removed.id, 'reported-to-provider')
   await happened('notice.sent', removed.id, { notice: 'n1', reminder: 0 })
   await happened('item.handed-over', abroad.id)
+  // Two that nobody had to look at, of which one was wrong, and one that somebody had seen before.
+  await happened('assessment.taken-over', removed.id, { spared: true })
+  await happened('assessment.taken-over', abroad.id, { spared: true })
+  await happened('assessment.taken-over', harmless.id, { spared: false })
   clock.advance(30 * minute) // 60
   await happened('notice.sent', removed.id, { notice: 'n2', reminder: 1 })
   await happened('item.accepted', abroad.id, {}, member('hotline.nl'))
+  await happened('item.reopened', abroad.id, { back: false })
   // The new holder's own word travels back; it is not ours.
   await inTransaction(async (transaction) => {
     const row = await lockItem(transaction, abroad.id)
@@ -112,7 +117,7 @@ test('every step of the flow is counted once, by what this member did', async ()
       notIllegal: 1,
       undetermined: 1,
     },
-    ...{ handedOver: 1, accepted: 1, notices: 2, removed: 1 },
+    ...{ handedOver: 1, accepted: 1, notices: 2, removed: 1, viewsSpared: 1 },
     outcomes: {
       ...{ 'already-known': 1, 'under-investigation': 0, 'victim-identified': 1, 'offender-identified': 0 },
     },

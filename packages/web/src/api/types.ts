@@ -14,6 +14,11 @@ import type {
   relatedItemSchema,
   timelineSchema,
 } from '../../../server/src/assessment/schemas.ts'
+import type {
+  alikeSchema,
+  togetherInputSchema,
+  togetherSchema,
+} from '../../../server/src/assessment/together/schemas.ts'
 import type { HandAlarm } from '../../../server/src/exchange/alarm-kinds.ts'
 import type {
   alarmInputSchema,
@@ -37,6 +42,12 @@ import type {
 import type { WaitingMessage } from '../../../server/src/intake/messages/waiting-messages.ts'
 import type { messageSchema, stateSchema } from '../../../server/src/intake/routes/schemas.ts'
 import type { OpenedTip } from '../../../server/src/intake/staff/read-tip.ts'
+import type {
+  knownOfItemSchema,
+  statementSchema,
+  takenSchema,
+  viewsSparedSchema,
+} from '../../../server/src/known/effect/schemas.ts'
 import type { networkSchema } from '../../../server/src/network/members/schemas.ts'
 import type {
   PortalCase,
@@ -68,6 +79,13 @@ export type ClaimInput = Input<typeof claimInputSchema>
 export type Defanged = Answer<typeof defangedSchema>
 export type HostingInput = Input<typeof hostingInputSchema>
 export type { Copies, Recipients }
+export type AlikeItems = Answer<typeof alikeSchema>
+export type KnownOfItem = Answer<typeof knownOfItemSchema>
+export type KnownStatement = Answer<typeof statementSchema>
+export type KnownTaken = Answer<typeof takenSchema>
+export type TogetherInput = Input<typeof togetherInputSchema>
+export type TogetherResult = Answer<typeof togetherSchema>
+export type ViewsSpared = Answer<typeof viewsSparedSchema>
 export type HandOverTerms = Input<typeof termsInputSchema>
 export type CorrectionInput = Input<typeof correctionInputSchema>
 export type WithdrawalInput = Input<typeof withdrawalInputSchema>

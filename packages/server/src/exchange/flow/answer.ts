@@ -48,6 +48,8 @@ export async function acceptItem(foundation: Foundation, itemId: ItemId, analyst
     const baseline = classificationOf(await itemState(transaction, row)) === 'baseline'
     await setStage(foundation, transaction, row, baseline ? 'takedown' : 'assessment', null, user(analyst))
     if (baseline) await foundation.jobs.announce(transaction, 'item-held', [{ itemId }])
+    // Its files may be known here, or the question of law has been answered before.
+    else await foundation.jobs.announce(transaction, 'item-to-assess', [{ itemId }])
     await tellCopies(foundation, transaction, sealer, itemId, 'accepted')
     // Those who are to have a copy and have none yet: the national police here, INTERPOL.
     if (baseline) await foundation.jobs.enqueue(transaction, routeQueue, [{ itemId }])

@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core'
 import { useState } from 'react'
 import type { AssessmentInput, ItemDetail } from '../../api/types.ts'
 import type { Binding } from '../../keys/binding.ts'
@@ -22,11 +23,14 @@ import {
 interface Props {
   item: ItemDetail
   busy: boolean
+  /** How many others, with the very same files, the decision goes for. */
+  together: number
+  onAlone(): void
   onAssess(assessment: AssessmentInput): void
 }
 
 /** Classification, then age and sex or a reason: keys or clicks. The last one sends. */
-export function AssessmentPanel({ item, busy, onAssess }: Props) {
+export function AssessmentPanel({ item, busy, together, onAlone, onAssess }: Props) {
   const { t, lookUp } = useTexts()
   const [draft, setDraft] = useState(emptyDraft)
   const take = (pressed: Pressed) => {
@@ -62,6 +66,7 @@ export function AssessmentPanel({ item, busy, onAssess }: Props) {
   }
   return (
     <Panel title={t('assess.title')}>
+      {together > 0 && <ForAll count={together} onAlone={onAlone} />}
       <p className={styles['said']} aria-live="polite">
         {draft.classification === undefined
           ? t('assess.ask.classification')
@@ -113,6 +118,18 @@ export function AssessmentPanel({ item, busy, onAssess }: Props) {
         </ChoiceButton>
       )}
     </Panel>
+  )
+}
+
+function ForAll({ count, onAlone }: { count: number; onAlone(): void }) {
+  const { t } = useTexts()
+  return (
+    <div role="status">
+      <p>{t('assess.together', { count })}</p>
+      <Button variant="default" size="xs" onClick={onAlone}>
+        {t('assess.alone')}
+      </Button>
+    </div>
   )
 }
 

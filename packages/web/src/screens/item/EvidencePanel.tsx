@@ -8,19 +8,26 @@ import { useTexts } from '../../texts/use-texts.ts'
 import styles from './EvidencePanel.module.css'
 import { autoHideMs, useEvidence } from './use-evidence.ts'
 
+interface Props {
+  item: { id: string; hasEvidence: boolean; kind: string }
+  /** It is known: the picture is shown to nobody. */
+  spared?: boolean
+}
+
 /** The picture: absent until asked for, then small, grey and blurred, a little more with every step. */
-export function EvidencePanel({ item }: { item: { id: string; hasEvidence: boolean; kind: string } }) {
+export function EvidencePanel({ item, spared = false }: Props) {
   const { t, duration } = useTexts()
   const { shown, next, step, hide } = useEvidence(item.id)
   const isShown = shown.state === 'shown'
+  const mayBeSeen = item.hasEvidence && !spared
   useKeys([
-    { key: 'v', text: t('keys.view'), run: step, on: item.hasEvidence && next !== undefined },
-    { key: 'h', text: t('keys.hide'), run: hide, on: item.hasEvidence },
+    { key: 'v', text: t('keys.view'), run: step, on: mayBeSeen && next !== undefined },
+    { key: 'h', text: t('keys.hide'), run: hide, on: mayBeSeen },
   ])
-  if (!item.hasEvidence)
+  if (!mayBeSeen)
     return (
       <Panel title={t('evidence.title')}>
-        <p>{t('evidence.none')}</p>
+        <p>{t(item.hasEvidence ? 'evidence.spared' : 'evidence.none')}</p>
       </Panel>
     )
   return (

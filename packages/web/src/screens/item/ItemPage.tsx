@@ -21,14 +21,17 @@ import { ItemDialogs, type OpenDialog } from './ItemDialogs.tsx'
 import { ItemFacts } from './ItemFacts.tsx'
 import styles from './ItemPage.module.css'
 import { copiesQuery, timelineQuery } from './item-queries.ts'
+import { KnownPanel } from './KnownPanel.tsx'
 import { OfferPanel } from './OfferPanel.tsx'
 import { ProofPanel } from './ProofPanel.tsx'
 import { RecipientsPanel } from './RecipientsPanel.tsx'
 import { TakenBackLines } from './TakenBackLines.tsx'
 import { TimelinePanel } from './TimelinePanel.tsx'
+import { TogetherPanel } from './TogetherPanel.tsx'
 import { UndoStrip } from './UndoStrip.tsx'
 import { useClaim } from './use-claim.ts'
 import { useItemDeeds } from './use-item-deeds.ts'
+import { useKnown } from './use-known.ts'
 
 /** Metadata first; the picture only when asked for; the judgement at hand beside it. */
 export function ItemPage({ item }: { item: ItemDetail }) {
@@ -38,6 +41,8 @@ export function ItemPage({ item }: { item: ItemDetail }) {
   const deeds = useItemDeeds(item, settled)
   const timeline = useQuery(timelineQuery(item.id))
   const copies = useQuery(copiesQuery(item.id))
+  const known = useKnown(item)
+  const [together, setTogether] = useState<readonly string[]>([])
   useKeys([
     { key: 'n', text: t('keys.next'), run: deeds.skip, on: !deeds.busy },
     { key: 'x', text: t('keys.actions'), run: () => setDialog('actions') },
@@ -93,8 +98,16 @@ export function ItemPage({ item }: { item: ItemDetail }) {
         </div>
         <div className={styles['work']}>
           <OfferPanel item={item} busy={deeds.busy} onAccept={deeds.accept} onDecline={deeds.decline} />
-          <EvidencePanel item={item} />
-          <AssessmentPanel item={item} busy={deeds.busy} onAssess={deeds.assess} />
+          <KnownPanel known={known} deeds={deeds} />
+          <EvidencePanel item={item} spared={known?.spared === true} />
+          <TogetherPanel item={item} onTogether={setTogether} />
+          <AssessmentPanel
+            item={item}
+            busy={deeds.busy}
+            together={together.length}
+            onAlone={() => setTogether([])}
+            onAssess={(assessment) => deeds.assess(assessment, together)}
+          />
           <RecipientsPanel item={item} />
         </div>
       </div>

@@ -40,6 +40,7 @@ export function UndoStrip() {
     <div className={styles['strip']}>
       <span role="status">
         {t('undo.said', { classification: t(`classification.${last.classification}`) })}
+        {last.together && ` ${t('undo.together', last.together)}`}
       </span>
       <span className={styles['left']}>{t('undo.left', { left: duration(left * 1000) })}</span>
       <Button variant="default" size="compact-sm" onClick={run} rightSection={<Key of="u" />}>

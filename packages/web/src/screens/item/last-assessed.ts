@@ -1,7 +1,8 @@
 import { useSyncExternalStore } from 'react'
 import type { Assessed } from '../../api/types.ts'
 
-export type LastAssessed = Assessed['assessed']
+/** `together`: how many more items the decision went for, and how many were left for decisions of their own. */
+export type LastAssessed = Assessed['assessed'] & { together?: { count: number; left: number } }
 
 // The last word of this person in this tab, while it can be taken back. It outlives the item's page.
 let last: LastAssessed | undefined

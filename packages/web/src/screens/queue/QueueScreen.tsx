@@ -13,6 +13,7 @@ import { usePages } from '../../parts/use-pages.ts'
 import { useTexts } from '../../texts/use-texts.ts'
 import { itemKey } from '../item/item-queries.ts'
 import { UndoStrip } from '../item/UndoStrip.tsx'
+import { SparedWords } from './SparedWords.tsx'
 import { WaitingWords } from './WaitingWords.tsx'
 
 /** The one thing to do next, and what waits behind it. */
@@ -55,6 +56,7 @@ export function QueueScreen() {
         }
       >
         {waiting && <WaitingWords waiting={waiting} />}
+        <SparedWords />
       </PageTitle>
       {next.error && <FailureMessage error={next.error} retry={take} />}
       {error !== null && error !== undefined && <FailureMessage error={error} retry={again} />}

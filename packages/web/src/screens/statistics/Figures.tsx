@@ -13,7 +13,7 @@ const names = [
     'notIllegal',
     'undetermined',
   ] as const),
-  ...(['handedOver', 'accepted', 'notices', 'removed'] as const),
+  ...(['handedOver', 'accepted', 'notices', 'removed', 'viewsSpared'] as const),
 ]
 const outcomes = ['already-known', 'under-investigation', 'victim-identified', 'offender-identified'] as const
 
