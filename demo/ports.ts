@@ -1,8 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { freePort } from '@samverkan/server'
+import { freePort, isPortFree } from '@samverkan/server'
 
 const blockName = 'loopback-block'
 
@@ -24,18 +23,10 @@ export function keptPorts(dataDir: string): Ports {
     block,
     take: async (name, host) => {
       const known = before[name]
-      const port = known !== undefined && (await isFree(known, host)) ? known : await freePort(host)
+      const port = known !== undefined && (await isPortFree(known, host)) ? known : await freePort(host)
       taken[name] = port
       return port
     },
     save: () => writeFileSync(file, JSON.stringify(taken, null, 2)),
   }
-}
-
-function isFree(port: number, host: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = createServer()
-    probe.once('error', () => resolve(false))
-    probe.listen(port, host, () => probe.close(() => resolve(true)))
-  })
 }

@@ -93,6 +93,18 @@ test.each<[string, Invariant, Change]>([
       }),
   ],
   [
+    'an envelope of which something was taken back, and whose records went in no other, is undelivered',
+    'I4',
+    at(sender, ({ sent }) => ({
+      sent: first(sent, { state: 'dead-letter', problem: 'taken-back', receipt: null }),
+    })),
+  ],
+  [
+    'a tombstone of an item that is here is not carried out',
+    'I4',
+    at(receiver, ({ inbox }) => ({ inbox: first(inbox, { state: 'tombstone' }) })),
+  ],
+  [
     'a delivery without a receipt is not proven',
     'I5',
     at(sender, ({ sent }) => ({ sent: first(sent, { receipt: null }) })),
@@ -238,6 +250,24 @@ test('a dead letter in front of a person, where the scenario expects one, breaks
     )
   const expected = { forPerson: new Set(['I3']) }
   expect(await checkHistory({ ...dead(sound), expected }, resolveKey)).toEqual([])
+})
+
+test('an envelope of which something was taken back, and whose records went in another, breaks nothing', async () => {
+  const packedAgain = at(sender, ({ sent, outbox, ledger }) => ({
+    sent: first(sent, { state: 'dead-letter', problem: 'taken-back', receipt: null }),
+    outbox: [...outbox, ...outbox.slice(0, 1).map((record) => ({ ...record, pack: 'pack 2' }))],
+    ledger: ledger.map((event) =>
+      event.envelope === anId(1) ? { ...event, kind: 'envelope.dead-lettered' } : event,
+    ),
+  }))
+  const inTheOther = at(receiver, ({ taken, inbox, ledger }) => ({
+    taken: taken.filter(({ seq }) => seq !== 1),
+    inbox: first(inbox, { envelopeId: anId(2) }),
+    ledger: ledger.map((event) =>
+      event.envelope === anId(1) ? { ...event, kind: 'item.traced', envelope: null } : event,
+    ),
+  }))
+  expect(await checkHistory(inTheOther(packedAgain(sound)), resolveKey)).toEqual([])
 })
 
 const withDeadlines: Change = (history) => ({

@@ -32,6 +32,8 @@ export interface SentEnvelope {
   jws: string
   sha256: string
   state: string
+  /** Why it ended so; `taken-back`: what it carries was packed again without what was taken back of it. */
+  problem: string | null
   pack: string
   receipt: string | null
   /** `statement` is the exchange's own; nobody waits for one. */

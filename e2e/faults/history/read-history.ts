@@ -24,7 +24,7 @@ export async function readMember(id: string, databaseUrl: string, dataDir: strin
     ),
     outbox: await read<OutboxRecord>(`select ${recordKey}, state, pack, distribution from outbox_record`),
     sent: await read<SentEnvelope>(
-      `select id, peer, epoch, seq::int, prev, jws, sha256, state, pack, receipt, kind, prio = 0 as urgent,
+      `select id, peer, epoch, seq::int, prev, jws, sha256, state, problem, pack, receipt, kind, prio = 0 as urgent,
          ${ms('created_at')} as "createdAt", ${ms('ended_at')} as "endedAt" from envelope_out`,
     ),
     handOvers: await read<HandOverFact>('select item_id as "itemId", member, purpose, state from hand_over'),

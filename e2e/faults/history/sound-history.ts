@@ -81,10 +81,10 @@ export async function soundHistory(handOvers: number): Promise<History> {
       ...{
         peer: receiver,
         state: 'delivered',
+        problem: null,
         pack: one.pack,
         kind: 'report',
         urgent: false,
-
         createdAt: 0,
         endedAt: 1_000,
       },

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { dyingReader } from '../scenarios/r-21-poison.ts'
 import { plantIn } from './plant-in.ts'
 import { plantedFaults } from './planted-faults.ts'
 
 const repository = join(import.meta.dirname, '../../..')
 
-test.each(plantedFaults)('$name still applies, at one place', (fault) => {
+test.each([...plantedFaults, dyingReader])('$name still applies, at one place', (fault) => {
   const source = readFileSync(join(repository, fault.file), 'utf8')
   const planted = plantIn(source, fault)
   expect(planted).toContain(fault.replace)

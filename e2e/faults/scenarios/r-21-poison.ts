@@ -6,9 +6,9 @@ import { type Scenario, withPair } from './scenario.ts'
 const poisonHost = 'poisonous.example'
 
 /** Whoever puts this record into its own record dies of it. */
-const dyingReader: SourceChange = {
+export const dyingReader: SourceChange = {
   name: 'dying-reader',
-  file: 'packages/server/src/exchange/inbox/apply.ts',
+  file: 'packages/server/src/exchange/inbox/apply-record.ts',
   find: `  const { record, pieces } = incomingSchema.parse(JSON.parse(text))
 `,
   replace: `  const { record, pieces } = incomingSchema.parse(JSON.parse(text))

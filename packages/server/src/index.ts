@@ -7,6 +7,7 @@ export {
   createKeys,
   type EmbeddedDatabase,
   freePort,
+  isPortFree,
   openDatabase,
   parseConfig,
   startEmbeddedDatabase,

@@ -1,4 +1,11 @@
-import type { Expected, History, MemberHistory, OutboxRecord, SentEnvelope } from '../history.ts'
+import {
+  type Expected,
+  type History,
+  keyOf,
+  type MemberHistory,
+  type OutboxRecord,
+  type SentEnvelope,
+} from '../history.ts'
 import { found, none, type Violation } from '../violation.ts'
 
 /** I4: every record is in exactly one state for each addressee, and now that all is healed that state is "delivered" and
@@ -20,7 +27,10 @@ export function inOneState({ members, expected = {} }: History): Violation[] {
           : none,
       ),
     ...member.inbox.flatMap(({ itemId, state }) =>
-      state === 'applied' || (state === 'stuck' && expected.forPerson?.has(itemId))
+      state === 'applied' ||
+      (state === 'stuck' && expected.forPerson?.has(itemId)) ||
+      // What was taken back has never come: kept in case that it does.
+      (state === 'tombstone' && !member.items.some(({ id }) => id === itemId))
         ? none
         : found('I4', `${itemId} is ${state} at ${member.id}`),
     ),
@@ -40,9 +50,17 @@ function sentState(
   if (state === 'delivered') return none
   // Its records went again in a new envelope, which is looked at by itself.
   if (state === 'rejected' && expected.resentItems?.has(record.itemId)) return none
+  if (envelopes[0]?.problem === 'taken-back' && wentAgain(member, record, peer)) return none
   const ended = state === 'dead-letter' || state === 'rejected' || state === 'stuck'
   if (ended && mayBePersons(member, record.itemId, expected)) return none
   return found('I4', `${record.itemId} is ${state} on its way from ${member.id} to ${peer}`)
+}
+
+/** The same record was packed once more for that peer; that is looked at by itself. */
+function wentAgain({ outbox }: MemberHistory, record: OutboxRecord, peer: string): boolean {
+  return outbox.some(
+    (one) => keyOf(one) === keyOf(record) && one.pack !== record.pack && one.distribution.includes(peer),
+  )
 }
 
 /** The scenario expects that it ends in front of a person, and there it is. */

@@ -144,16 +144,28 @@ function end(server: ChildProcess, signal: 'SIGINT' | 'SIGQUIT'): Promise<void> 
   })
 }
 
-/** A TCP port on loopback that nothing listens on. */
-export function freePort(host = '127.0.0.1'): Promise<number> {
-  return new Promise((resolve, reject) => {
+/** Below what systems hand out to outgoing connections: one of those would have the port when its server starts again. */
+const firstPort = 20_000
+const ports = 12_000
+const portsOfOneProcess = 100
+let portsTried = 0
+
+/** A TCP port on loopback that nothing listens on, and that nothing gets by chance. */
+export async function freePort(host = '127.0.0.1'): Promise<number> {
+  // Each process begins at a place of its own: between asking and listening another could find the same one.
+  const start = (process.pid * portsOfOneProcess) % ports
+  for (let tries = 0; tries < ports; tries++) {
+    const port = firstPort + ((start + portsTried++) % ports)
+    if (await isPortFree(port, host)) return port
+  }
+  throw new Error('no port')
+}
+
+/** Whether nothing listens there. */
+export function isPortFree(port: number, host: string): Promise<boolean> {
+  return new Promise((resolve) => {
     const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, host, () => {
-      const address = probe.address()
-      probe.close(() =>
-        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port')),
-      )
-    })
+    probe.once('error', () => resolve(false))
+    probe.listen(port, host, () => probe.close(() => resolve(true)))
   })
 }

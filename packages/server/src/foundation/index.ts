@@ -13,7 +13,7 @@ export {
 } from './config.ts'
 export { type Database, openDatabase, type Tables } from './database.ts'
 export { isDatabaseAway } from './database-away.ts'
-export { type EmbeddedDatabase, freePort, startEmbeddedDatabase } from './embedded-database.ts'
+export { type EmbeddedDatabase, freePort, isPortFree, startEmbeddedDatabase } from './embedded-database.ts'
 export { type FaultPoints, killAt, noFaults } from './fault-points.ts'
 export { type Foundation, type FoundationOverrides, openFoundation } from './foundation.ts'
 export { type App, createApp, createRoutes, type HttpEnv } from './http/app.ts'
