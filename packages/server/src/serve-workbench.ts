@@ -6,6 +6,9 @@ import type { App } from './foundation/index.ts'
 
 const dist = fileURLToPath(new URL('../../web/dist', import.meta.url))
 
+/** The ids of members have dots in them, as names of files have; these are pages. */
+const membersPages = '/members/'
+
 /** Serves the built browser app: its files, and its page for every address that is not the API's. */
 export function serveWorkbench(app: App): void {
   if (!existsSync(join(dist, 'index.html'))) return
@@ -17,7 +20,8 @@ export function serveWorkbench(app: App): void {
   })
   app.get('/assets/*', serveStatic({ root }))
   app.get('*', async (context, next) => {
-    if (context.req.path.startsWith('/api/') || context.req.path.includes('.')) return next()
+    const { path } = context.req
+    if (path.startsWith('/api/') || (path.includes('.') && !path.startsWith(membersPages))) return next()
     return serveStatic({ root, path: 'index.html' })(context, next)
   })
 }

@@ -66,7 +66,9 @@ export function RowTable<Row>({ label, rows, columns, rowKey, more }: Props<Row>
                 style={{ ...style, transform: `translateY(${start - scrollMargin}px)` }}
               >
                 {columns.map((column) => (
-                  <td key={column.name}>{column.cell(row)}</td>
+                  <td key={column.name} data-name={column.name}>
+                    {column.cell(row)}
+                  </td>
                 ))}
               </tr>
             )

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { Empty } from '../../parts/Empty.tsx'
 import { FailureMessage } from '../../parts/FailureMessage.tsx'
 import { Loading } from '../../parts/Loading.tsx'
@@ -21,7 +22,7 @@ export function ExchangeScreen() {
   const { data, error, refetch } = useQuery(overviewQuery)
   return (
     <>
-      <PageTitle title={t('exchange.title')}>
+      <PageTitle title={t('exchange.title')} aside={<Link to="/members">{t('exchange.allMembers')}</Link>}>
         {data && (
           <p className={styles['situation']} role="status">
             <SituationLine overview={data} />

@@ -10,7 +10,6 @@ import { RowTable } from '../../parts/RowTable.tsx'
 import { Time } from '../../parts/Time.tsx'
 import { useTexts } from '../../texts/use-texts.ts'
 import { networkQuery } from '../members/members-queries.ts'
-import styles from './Exchange.module.css'
 import { useFreshDesk } from './exchange-queries.ts'
 import { useSince } from './use-since.ts'
 
@@ -28,10 +27,7 @@ export function PeerTable({ peers }: { peers: readonly ExchangePeer[] }) {
   useKeys([{ key: 't', text: t('exchange.keys.tryNow'), run: tryFirst, on: first !== undefined }])
   return (
     <section aria-labelledby="exchange-peers">
-      <div className={styles['head']}>
-        <h2 id="exchange-peers">{t('exchange.peers')}</h2>
-        <Link to="/members">{t('exchange.allMembers')}</Link>
-      </div>
+      <h2 id="exchange-peers">{t('exchange.peers')}</h2>
       {hurry.error && <FailureMessage error={hurry.error} />}
       <RowTable
         label={t('exchange.peers')}

@@ -25,10 +25,14 @@ export function MembersScreen() {
     <>
       <PageTitle title={t('members.title')}>
         {data && data.expires !== null && data.fetchedAt !== null && (
-          <p>
-            {t('members.until')} <Time at={data.expires} />. {t('members.fetched')}{' '}
-            <Time at={data.fetchedAt} />.
-          </p>
+          <>
+            <p>
+              {t('members.until')} <Time at={data.expires} />.
+            </p>
+            <p>
+              {t('members.fetched')} <Time at={data.fetchedAt} />.
+            </p>
+          </>
         )}
       </PageTitle>
       {error && <FailureMessage error={error} retry={() => void refetch()} />}
