@@ -8,7 +8,7 @@ import { readFirstRoot, readNextRoot, type TrustedRoot } from '../directory/read
 import { resolverOf } from '../directory/resolver-of.ts'
 import { claimedMember } from '../directory/take-keyset.ts'
 import { checkPublicKey } from '../keys/public-key.ts'
-import type { ResolveKey } from '../keys/resolve-key.ts'
+import { inForceAt, type ResolveKey } from '../keys/resolve-key.ts'
 import type { DirectoryState } from '../lib/fields.ts'
 import { fromHex } from '../lib/hex.ts'
 import { readCheckpoint } from '../log/checkpoint.ts'
@@ -25,8 +25,8 @@ export interface ProvenDirectory {
   readonly trust: TrustFinding
   readonly finding: DirectoryFinding
   readonly resolveKey: ResolveKey
-  /** Whose key it is, and where that is written. */
-  signerOf(kid: string): SignerFinding | undefined
+  /** Whose key it is, and the newest keyset by which it was in force then. */
+  signerOf(kid: string, at: string): SignerFinding | undefined
   nameOf(member: string): string | undefined
   /** Whether the bundle proves that the directory was once in this state. */
   isProven(state: DirectoryState): boolean
@@ -36,12 +36,11 @@ export type DirectoryVerdict =
   | { ok: true; directory: ProvenDirectory }
   | { ok: false; problem: BundleProblem }
 
-/** A keyset that verifies, with the keys in it, each checked once. */
+/** A keyset that verifies, with the keys in it. */
 interface BundledKeyset {
-  readonly member: string
-  readonly version: number
+  readonly keyset: Keyset
   readonly position: number
-  readonly resolveKey: ResolveKey
+  readonly resolveKey: ReturnType<typeof resolverOf>
 }
 
 const refuse = (at: string, reason: string): { ok: false; problem: BundleProblem } => ({
@@ -87,8 +86,7 @@ export async function verifyDirectory(
     } else {
       const read = await readMemberKeyset(document, directory)
       if (!read.ok) return refuse(place, read.reason)
-      const { member, version } = read.keyset
-      keysets.push({ member, version, position, resolveKey: resolverOf([read.keyset]) })
+      keysets.push({ keyset: read.keyset, position, resolveKey: resolverOf([read.keyset]) })
     }
   }
   if (!root || !first || !directory) return refuse('documents', 'no-directory')
@@ -98,7 +96,7 @@ export async function verifyDirectory(
   if (!head.ok) return head
 
   const names = new Map(directory.members.map(({ id, name }) => [id, name]))
-  const keysetOf = (kid: string) => keysets.findLast((one) => one.resolveKey(kid) !== undefined)
+  const resolveKey = resolverOf(keysets.map(({ keyset }) => keyset))
   const { threshold, keys } = root.roles.directory
   return {
     ok: true,
@@ -108,12 +106,16 @@ export async function verifyDirectory(
         ...{ threshold, signers: keys.length },
       },
       finding: { state: part.state, version: directory.version, head: head.head },
-      resolveKey: (kid) => keysetOf(kid)?.resolveKey(kid),
-      signerOf: (kid) => {
-        const found = keysetOf(kid)
-        if (!found) return undefined
-        const { member, version, position } = found
-        return { member, name: names.get(member) ?? member, keysetVersion: version, position }
+      resolveKey,
+      signerOf: (kid, at) => {
+        const member = resolveKey(kid)?.member
+        const found = keysets.findLast(({ keyset, resolveKey: listed }) => {
+          const signer = keyset.member === member ? listed(kid) : undefined
+          return signer !== undefined && inForceAt(signer, at)
+        })
+        if (member === undefined || !found) return undefined
+        const { keyset, position } = found
+        return { member, name: names.get(member) ?? member, keysetVersion: keyset.version, position }
       },
       nameOf: (member) => names.get(member),
       isProven: ({ version, root: hash }) => states.roots.get(version) === hash,

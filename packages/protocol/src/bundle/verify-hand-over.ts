@@ -22,9 +22,10 @@ export async function verifyHandOver(
   const read = await readEnvelope(text, directory.resolveKey)
   if (!read.ok) return refuse('envelope', read.reason)
   const { envelope, sha256, kid } = read
-  const from = directory.signerOf(kid)
+  const from = directory.signerOf(kid, envelope.iat)
   const toName = directory.nameOf(envelope.to)
-  if (!from || toName === undefined) return refuse('envelope', 'not-a-member')
+  if (!from) return refuse('envelope', 'key-not-in-force')
+  if (toName === undefined) return refuse('envelope', 'not-a-member')
   if (!directory.isProven(envelope.dir)) return refuse('envelope', 'unproven-directory')
   const found: ReceiptFinding[] = []
   for (const [n, receipt] of receipts.entries()) {
@@ -47,8 +48,8 @@ async function receiptOf(
   // Which member relays for which is not in an envelope: the relay is whoever signed as one.
   const match = receiptMatches(receipt, envelope, envelopeText, receipt.from)
   if (!match.ok) return match
-  const from = directory.signerOf(kid)
-  if (!from) return { ok: false, reason: 'not-a-member' }
+  const from = directory.signerOf(kid, receipt.at)
+  if (!from) return { ok: false, reason: 'key-not-in-force' }
   if (!directory.isProven(receipt.dir)) return { ok: false, reason: 'unproven-directory' }
   const { kind, code, at, suite = 'hx1', dir, log } = receipt
   return { ok: true, finding: { kind, code, from, at, suite, dir, log } }

@@ -125,6 +125,22 @@ describe('a keyset', () => {
     expect(checkPublicKey(fi.publicJwk).ok && resolve(nl.kid)).toBeUndefined()
   })
 
+  test('cannot unsay what its key has signed by listing it for another time, or in another member’s keyset', async () => {
+    const window = (nbf: string, exp: string) => [{ jwk: fi.publicJwk, nbf, exp }]
+    const envelope = await signEnvelope(anEnvelope(), fi)
+    const relisted = [
+      { ...keyset, version: 2, sign: window('2026-11-24T00:00:00Z', '2026-12-24T00:00:00Z') },
+      { ...keyset, version: 3, sign: window('2026-11-01T00:00:00Z', '2026-11-23T19:00:00Z') },
+      { ...keyset, member: 'hotline.nl', sign: window('2026-11-01T00:00:00Z', '2026-12-24T00:00:00Z') },
+    ]
+    for (const later of relisted)
+      expect(await readEnvelope(envelope, resolverOf([keyset, later]))).toMatchObject({ ok: true })
+    const [notYet] = relisted
+    expect(notYet && (await readEnvelope(envelope, resolverOf([notYet])))).toMatchObject({
+      reason: 'key-not-in-force',
+    })
+  })
+
   test('names the newest recipient in force', () => {
     const entry = (recipient: string, nbf: string, exp: string) => ({ recipient, nbf, exp })
     const rotating = {

@@ -6,6 +6,7 @@ import {
   consistencyProof,
   cosignNote,
   directoryRoot,
+  documentHash,
   type Envelope,
   emptyFrontier,
   envelopeHash,
@@ -34,6 +35,8 @@ export interface BundleWish {
   suite?: Envelope['suite']
   /** As few keys as a network can have, for tests that verify the bundle thousands of times. */
   small?: boolean
+  /** Finland lists its key anew, as if it had come into force only after it had signed. */
+  relisted?: boolean
 }
 
 const inForce = { nbf: '2026-11-01T00:00:00Z', exp: '2026-12-01T00:00:00Z' }
@@ -53,7 +56,10 @@ export function readerOver(leaves: readonly Uint8Array[]): SubtreeReader {
 }
 
 /** The documents of a network of two hotlines that both speak both suites. */
-export async function documentsOf(recipient: string, small = false): Promise<PublishedDocument[]> {
+export async function documentsOf(
+  recipient: string,
+  { small = false, relisted = false }: Pick<BundleWish, 'small' | 'relisted'> = {},
+): Promise<PublishedDocument[]> {
   const members: Member[] = aDirectory().members
   const network = await papers(recipient, small ? fewKeys() : {})
   await network.directory(small ? members.slice(0, 2) : members)
@@ -65,6 +71,11 @@ export async function documentsOf(recipient: string, small = false): Promise<Pub
     return signKeyset(keyset, aSigningKey(identitySeed), small ? [signer] : [signer, signer.pq])
   }
   const keysets = [await keysetOf('hotline.fi', 11, fiPq), await keysetOf('hotline.nl', 12, nlPq)]
+  if (relisted) {
+    const sign = [{ jwk: fiPq.publicJwk, ...inForce, nbf: '2026-11-24T00:00:00Z' }]
+    const next = aKeyset(recipient, { version: 2, prev: documentHash(keysets[0] ?? ''), sign })
+    keysets.push(await signKeyset(next, aSigningKey(11), [fiPq]))
+  }
   return [...network.documents, ...keysets.map((document) => ({ type: 'keyset' as const, document }))]
 }
 
@@ -81,11 +92,11 @@ function fewKeys(): Partial<Root> {
 
 /** A bundle of Finland's: one envelope to the Netherlands and its receipt. The sender had seen the documents up to its own
  *  keyset; the receiver all. */
-export async function aBundle({ recipient, suite = 'hx1', small = false }: BundleWish): Promise<{
+export async function aBundle({ recipient, suite = 'hx1', small = false, ...wish }: BundleWish): Promise<{
   bundle: Bundle
   root: string
 }> {
-  const documents = await documentsOf(recipient, small)
+  const documents = await documentsOf(recipient, { small, ...wish })
   const texts = documents.map(({ document }) => document)
   const state = directoryRoot(texts)
   const before = directoryRoot(texts.slice(0, 3))
@@ -136,7 +147,16 @@ async function aLedger(envelope: Envelope, sha256: string): Promise<NonNullable<
       ...{ report: '01M84ZWWG0REP0RT0000000001', item: '01M84ZWWG01TEM000000000001' },
       detail: { to: envelope.to },
     },
-  ].map((event) => JSON.stringify(event))
+  ]
+  return aLedgerOf(events, [1, 2])
+}
+
+/** Finland's ledger of these events, which shows those at the indexes. */
+export async function aLedgerOf(
+  told: readonly object[],
+  shown: readonly number[],
+): Promise<NonNullable<Bundle['ledger']>> {
+  const events = told.map((event) => JSON.stringify(event))
   const salts = events.map((_, n) => new Uint8Array(32).fill(n + 1))
   const leaves = events.map((event, n) => leafHash(salts[n] ?? new Uint8Array(32), Buffer.from(event)))
   const reader = readerOver(leaves)
@@ -149,7 +169,7 @@ async function aLedger(envelope: Envelope, sha256: string): Promise<NonNullable<
     ),
     checkpoint: signCheckpoint({ origin: ledgerName, size, root: toHex(treeRoot(leaves)) }, ledgerKey),
     leaves: await Promise.all(
-      [1, 2].map(async (index) => ({
+      shown.map(async (index) => ({
         ...{ index, salt: toHex(salts[index] ?? new Uint8Array(32)), event: events[index] ?? '' },
         path: (await inclusionProof(index, size, reader)).map(toHex),
       })),

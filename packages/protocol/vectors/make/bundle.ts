@@ -6,6 +6,10 @@ import { hybridRecipient } from './sealing.ts'
 export async function bundleVectors() {
   const { bundle, root } = await aBundle({ recipient: await hybridRecipient(), small: true })
   const text = writeBundle(bundle)
+  const { bundle: relisted } = await aBundle({
+    recipient: await hybridRecipient(),
+    ...{ small: true, relisted: true },
+  })
   const { directory, ledger } = bundle
   const [first] = bundle.handOvers
   const [leaf] = ledger?.leaves ?? []
@@ -58,6 +62,12 @@ export async function bundleVectors() {
         from: 'hotline.fi',
         to: 'hotline.nl',
         state: directory.state,
+        leaves: ledger.leaves.length,
+      },
+      {
+        name: 'whose sender has listed its key for another time since',
+        text: writeBundle(relisted),
+        ...{ from: 'hotline.fi', to: 'hotline.nl', state: relisted.directory.state },
         leaves: ledger.leaves.length,
       },
     ],

@@ -1,5 +1,5 @@
 """A proof bundle, verified without anything but itself and the root that the reader trusts."""
-from documents import canonical_bundle, read_directory, read_envelope, read_keyset, read_receipt, receipt_matches
+from documents import canonical_bundle, moment, read_directory, read_envelope, read_keyset, read_receipt, receipt_matches
 from jws import peek, read_compact, read_general
 from keys import check
 from merkle import leaf, read_checkpoint, verifier, verify_consistency, verify_inclusion
@@ -80,7 +80,7 @@ def verify(bundle, trust_root):
             _refuse_unless(entry is not None, at, 'not-a-member')
             keyset, _ = _at(at, lambda: read_keyset(text, entry['identityKey']))
             for key in keyset['sign'] + keyset.get('signPq', []):
-                keys.insert(0, {'member': keyset['member'], 'kid': check(key['jwk'])[0], **key})
+                _list(keys, {'member': keyset['member'], 'kid': check(key['jwk'])[0], **key})
     _refuse_unless(root is not None and members is not None, 'directory.documents', 'no-directory')
     _refuse_unless(strict_json(trust_root)['payload'] in roots, 'directory.documents', 'other-root')
     if 'checkpoint' in directory:
@@ -106,6 +106,15 @@ def verify(bundle, trust_root):
         _refuse_unless(all(hash_ == sha256 for hash_ in told), f'{at}.envelope', 'other-bytes-in-ledger')
     _refuse_unless(all(id_ in seen for id_, _ in spoken), 'ledger.leaves', 'of-another-envelope')
     return [envelope for envelope, _ in seen.values()]
+
+def _list(keys, key):
+    """A key is its first member's, and a later listing takes nothing from its time in force."""
+    known = next((one for one in keys if one['kid'] == key['kid']), None)
+    if known is None:
+        keys.append(key)
+    elif known['member'] == key['member']:
+        known['nbf'] = min(known['nbf'], key['nbf'], key=moment)
+        known['exp'] = max(known['exp'], key['exp'], key=moment)
 
 def _cosigner(log):
     """The log's own key as it signs the time of its head: the same key under type 0x04."""
