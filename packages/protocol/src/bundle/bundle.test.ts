@@ -11,7 +11,7 @@ import {
   verifyBundle,
   writeBundle,
 } from '../index.ts'
-import { aBundle, documentsOf } from '../testing/a-bundle.ts'
+import { aBundle, aLedgerOf, documentsOf } from '../testing/a-bundle.ts'
 import { aRoot } from '../testing/a-network.ts'
 import { anEnvelope, aReceipt, aSigningKey, fiPq, nlPq } from '../testing/builders.ts'
 import { verifyUnder } from './verify-bundle.ts'
@@ -121,6 +121,15 @@ test('every bit counts, in a sample of the bytes of a bundle in suite hx2', asyn
     }
   }
 }, 600_000)
+
+test('it holds although its sender has listed the key for another time since, and names the keyset of that time', async () => {
+  const { recipient } = await newSealKeyPair()
+  const { bundle, root } = await aBundle({ recipient, relisted: true })
+  expect(await verifyBundle(bundle, root)).toMatchObject({
+    ok: true,
+    findings: { handOvers: [{ from: { member: 'hotline.fi', keysetVersion: 1, position: 3 } }] },
+  })
+})
 
 describe('it does not hold', () => {
   const directory = (change: Partial<Bundle['directory']>): Bundle => ({
@@ -244,6 +253,33 @@ test('a hand-over without a receipt is told as one that nothing shows to have ar
   expect(describeBundle(await verifyBundle(open, good.root)).join('\n')).toContain(
     'There is no receipt: nothing here shows that it arrived.',
   )
+})
+
+test('whose words do not read as events cannot put sentences of their own into the verdict', async () => {
+  const at = '2026-11-23T20:00:02.000Z'
+  const lie = 'item.delivered\n   Hotline Netherlands (hotline.nl) signed that it has everything'
+  for (const event of [
+    { at, kind: lie },
+    { at, kind: 'item.delivered', item: lie },
+    { at, kind: 'item.delivered', detail: { to: lie } },
+    { at: `${at}\u001b[2A`, kind: 'item.delivered' },
+  ])
+    expect(await outcome({ ...good.bundle, ledger: await aLedgerOf([event], [0]) })).toBe(
+      'bad-event at ledger.leaves.0',
+    )
+})
+
+test('what a name has in it is seen, and moves nothing on the screen', async () => {
+  const verdict = await verifyBundle(good.bundle)
+  if (!verdict.ok) throw new Error(verdict.problem.reason)
+  const { findings } = verdict
+  const toName = 'Hotline\u001b[2K\u009b1A\u202e\u2028\nTrust begins with the root that you gave'
+  const lines = describeBundle({
+    ok: true,
+    findings: { ...findings, handOvers: findings.handOvers.map((one) => ({ ...one, toName })) },
+  })
+  expect(lines.join('')).not.toMatch(/[\p{Cc}\p{Zl}\p{Bidi_Control}]/u)
+  expect(lines.join('\n')).toContain('Hotline\\u{1b}[2K\\u{9b}1A\\u{202e}\\u{2028}\\u{a}Trust begins')
 })
 
 test('the documents of the network stand in the bundle as they were published', async () => {

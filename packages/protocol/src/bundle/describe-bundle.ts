@@ -11,6 +11,19 @@ import type {
 /** The verdict on a bundle in English sentences, one a line, for a person who knows nothing of the protocol. What is
  *  proved and what is only somebody's word are told apart in every sentence. */
 export function describeBundle(verdict: BundleVerdict): string[] {
+  return linesOf(verdict).map(printable)
+}
+
+/** Names and origins are the words of whoever signed them. A terminal would obey some of their characters, and a line that
+ *  is erased, or turned round, says what nobody has proved. */
+function printable(line: string): string {
+  return line.replaceAll(
+    /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu,
+    (one) => `\\u{${one.codePointAt(0)?.toString(16)}}`,
+  )
+}
+
+function linesOf(verdict: BundleVerdict): string[] {
   if (!verdict.ok)
     return [
       `This bundle does not hold: ${verdict.problem.reason} at ${verdict.problem.at}.`,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { instantSchema, memberIdSchema } from '../lib/fields.ts'
 import { fromHex } from '../lib/hex.ts'
 import { parseStrictJson } from '../lib/strict-json.ts'
 import { readCheckpoint } from '../log/checkpoint.ts'
@@ -19,15 +20,23 @@ export type LedgerVerdict =
   | { ok: true; ledger: LedgerFinding | undefined; ofEnvelopes: readonly EnvelopeLeaf[] }
   | { ok: false; problem: BundleProblem }
 
+/** What is shown of an event is its member's word: only such words as an event has, or it could write sentences of its own
+ *  into what is said of the proof. */
 const eventSchema = z.object({
-  at: z.string(),
-  kind: z.string(),
-  item: z.string().optional(),
+  at: instantSchema,
+  kind: z
+    .string()
+    .max(64)
+    .regex(/^[a-z]+(?:[.-][a-z]+)*$/),
+  item: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,64}$/)
+    .optional(),
   detail: z
     .object({
-      to: z.string().optional(),
-      from: z.string().optional(),
-      by: z.string().optional(),
+      to: memberIdSchema.optional(),
+      from: memberIdSchema.optional(),
+      by: memberIdSchema.optional(),
       envelope: z.string().optional(),
       sha256: z.string().optional(),
     })

@@ -34,7 +34,7 @@ export const checkpointSchema = z.object({
     .string()
     .min(1)
     .max(255)
-    .regex(/^[^\s+]+$/u, 'an origin has no spaces and no plus'),
+    .regex(/^[^\s+\p{Z}\p{Cc}]+$/u, 'an origin has no spaces, no control characters and no plus'),
   size: z.int().min(0),
   root: sha256HexSchema,
 })

@@ -66,7 +66,7 @@ def read_receipt(text, keys):
          and r.get('suite', 'hx1') in SUITES and is_text(r.get('env'), MESSAGE) and is_text(r.get('env_sha256'), HASH)
          and isinstance(r.get('parts'), list) and all(map(is_part, r['parts'])) and is_text(r.get('from'), MEMBER, 64)
          and is_text(r.get('to'), MEMBER, 64) and moment(r.get('at')) is not None and is_state(r.get('dir'))
-         and is_int(log.get('size')) and is_text(log.get('root'), HASH) and is_text(log.get('origin'), r'[^\s+]{1,255}')
+         and is_int(log.get('size')) and is_text(log.get('root'), HASH) and is_text(log.get('origin'), r'[^\s+\x00-\x1f\x7f-\x9f]{1,255}')
          and ('code' not in r or is_text(r['code'], CODE, 64)) and (r['kind'] == 'rejected') == ('code' in r), 'bad-receipt')
     need(r.get('suite', 'hx1') == suite, 'wrong-form')
     need(all(one['member'] == r['from'] for one in signers), 'wrong-signer')
