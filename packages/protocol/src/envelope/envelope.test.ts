@@ -245,8 +245,15 @@ describe('the times of an envelope', () => {
     ['2026-11-23T19:50:00Z', 'current'],
     ['2026-12-07T19:59:59Z', 'current'],
     ['2026-12-07T20:00:00Z', 'expired'],
-    ['2026-12-23T20:00:01Z', 'old'],
+    ['2026-12-23T20:00:01Z', 'expired'],
   ])('at %s are %s', (now, expected) => {
     expect(timingOf(anEnvelope(), new Date(now))).toBe(expected)
+  })
+
+  test('are old after thirty days only where the sender still stands by it', () => {
+    const lasting = anEnvelope({ exp: '2027-11-23T20:00:00Z' })
+    expect(timingOf(lasting, new Date('2026-12-23T20:00:00Z'))).toBe('current')
+    expect(timingOf(lasting, new Date('2026-12-23T20:00:01Z'))).toBe('old')
+    expect(timingOf(lasting, new Date('2027-11-23T20:00:00Z'))).toBe('expired')
   })
 })

@@ -177,8 +177,8 @@ def choose_version(ours, theirs):
 
 def timing(iat, exp, now):
     if moment(iat) > moment(now) + 600: return 'ahead'
-    if moment(iat) < moment(now) - 30 * 86_400: return 'old'
-    return 'expired' if moment(exp) <= moment(now) else 'current'
+    if moment(exp) <= moment(now): return 'expired'
+    return 'old' if moment(iat) < moment(now) - 30 * 86_400 else 'current'
 
 def chain(here, envelope):
     at = {one['seq']: one for one in here}
