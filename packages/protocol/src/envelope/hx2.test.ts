@@ -23,7 +23,11 @@ const parts = JSON.parse(good) as Text
 const [classical, quantum] = parts.signatures
 const write = (signatures: readonly unknown[], payload = parts.payload) =>
   JSON.stringify({ payload, signatures })
-const compact = `${classical.protected}.${parts.payload}.${classical.signature}`
+const compactOf = (text: string) => {
+  const { payload, signatures } = JSON.parse(text) as Text
+  return `${signatures[0].protected}.${payload}.${signatures[0].signature}`
+}
+const compact = compactOf(good)
 
 test('an hx2 envelope comes back as it was signed, under the hash of its text', async () => {
   expect(await readEnvelope(good, resolveKey)).toEqual({
@@ -53,6 +57,11 @@ describe('refused', () => {
   const other = { ...envelope, seq: 418 }
   test.each([
     ['the Ed25519 signature alone, as an hx1 envelope', () => compact, 'wrong-form'],
+    [
+      'the Ed25519 signature alone, as an hx1 envelope of a kind that is not known',
+      async () => compactOf(await signedAsDual({ ...envelope, kind: 'summons' })),
+      'wrong-form',
+    ],
     ['the Ed25519 signature alone, in this form', () => write([classical]), 'malformed'],
     ['the ML-DSA-44 signature alone', () => write([quantum]), 'malformed'],
     ['the Ed25519 signature twice', () => write([classical, classical]), 'wrong-algorithm'],

@@ -54,8 +54,8 @@ const headSchema = z.object({
  * Reads a signed envelope as it came from the network.
  *
  * Checks, in this order: size (64 KiB), form (canonical base64url; for `hx2` the one JSON form), `alg` and `typ`, keys,
- * signatures, JSON with each key once, that the keys belong to `from`, version, suite, kind, `crit`, that the form is
- * that of the suite (a signature taken out of an `hx2` envelope is no `hx1` one), the fields, and that the keys were in
+ * signatures, JSON with each key once, that the keys belong to `from`, version, suite, that the form is that of the suite
+ * (a signature taken out of an `hx2` envelope is no `hx1` one), kind, `crit`, the fields, and that the keys were in
  * force at `iat`. Unknown fields are ignored unless `crit` names them. The clock is the caller's business
  * (`timingOf`), and so are `to`, `seq` and `prev`.
  */
@@ -68,7 +68,8 @@ export async function readEnvelope(jws: string, resolveKey: ResolveKey): Promise
     return { ok: false, reason: 'wrong-signer' }
 
   const sha256 = envelopeHash(jws)
-  const unsupported = unsupportedReason(head.data)
+  const unsupported = unsupportedReason(head.data, read.suite)
+  if (unsupported === 'wrong-form') return { ok: false, reason: unsupported }
   if (unsupported !== undefined) {
     const { id, from, to } = head.data
     return {
@@ -77,7 +78,6 @@ export async function readEnvelope(jws: string, resolveKey: ResolveKey): Promise
       head: { id, from, to, kid: read.kid, suite: read.suite, sha256 },
     }
   }
-  if (head.data.suite !== read.suite) return { ok: false, reason: 'wrong-form' }
   const envelope = envelopeSchema.safeParse(read.payload)
   if (!envelope.success) return { ok: false, reason: 'bad-envelope', detail: explain(envelope.error) }
   if (!read.signers.every((signer) => inForceAt(signer, envelope.data.iat)))
@@ -85,9 +85,15 @@ export async function readEnvelope(jws: string, resolveKey: ResolveKey): Promise
   return { ok: true, envelope: envelope.data, kid: read.kid, sha256 }
 }
 
-function unsupportedReason(head: z.infer<typeof headSchema>): UnsupportedReason | undefined {
+/** The form comes before kind and `crit`: whoever stands in between could make another text under its id of an `hx2` envelope
+ *  that we do not understand, and the answer to that would be in the way of the right one. */
+function unsupportedReason(
+  head: z.infer<typeof headSchema>,
+  form: Suite,
+): UnsupportedReason | 'wrong-form' | undefined {
   if (head.v !== 1) return 'unsupported-version'
   if (!isSuite(head.suite)) return 'unsupported-suite'
+  if (head.suite !== form) return 'wrong-form'
   if (!envelopeKinds.some((kind) => kind === head.kind)) return 'unsupported-kind'
   return head.crit.every((name) => knownEnvelopeFields.has(name)) ? undefined : 'unknown-crit'
 }

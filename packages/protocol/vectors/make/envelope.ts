@@ -60,6 +60,11 @@ export async function envelopeVectors() {
       await signedAs(TYPE, { ...anEnvelope(), suite: 'hx2' }, fi),
       'wrong-form',
     ],
+    [
+      'of suite hx2 in this form, with an unknown kind',
+      await signedAs(TYPE, { ...anEnvelope(), suite: 'hx2', kind: 'summons' }, fi),
+      'wrong-form',
+    ],
     ['an unknown kind', await signedAs(TYPE, { ...anEnvelope(), kind: 'summons' }, fi), 'unsupported-kind'],
     [
       'crit with an unknown field',

@@ -46,9 +46,9 @@ def read_envelope(text, keys):
     need(all(one['member'] == e['from'] for one in signers), 'wrong-signer')
     need(e['v'] == 1, 'unsupported-version')
     need(e['suite'] in SUITES, 'unsupported-suite')
+    need(e['suite'] == suite, 'wrong-form')
     need(e['kind'] in KINDS, 'unsupported-kind')
     need(all(name in ENVELOPE_FIELDS for name in e['crit']), 'unknown-crit')
-    need(e['suite'] == suite, 'wrong-form')
     parts = e.get('parts')
     need(e.get('prio') in ['urgent', 'normal'] and moment(e.get('iat')) is not None and moment(e.get('exp')) is not None
          and is_text(e.get('epoch'), EPOCH) and is_int(e.get('seq'), 1) and 'prev' in e
