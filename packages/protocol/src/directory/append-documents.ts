@@ -7,9 +7,11 @@ import {
   type History,
   MAX_DOCUMENT_BYTES,
   MAX_DOCUMENTS,
+  MAX_SKIPPED,
   type PublishedDocument,
 } from './history.ts'
 import type { HistoryReason, Step } from './history-reason.ts'
+import { MAX_KEYSET_BYTES } from './keyset.ts'
 import { readFirstRoot, readNextRoot } from './read-root.ts'
 import { takeDirectory } from './take-directory.ts'
 import { takeKeyset } from './take-keyset.ts'
@@ -25,7 +27,7 @@ export type HistoryReading =
  * force, a keyset by the identity key that the directory in force names. So there is no state that mixes old with new.
  *
  * A root or directory that is wrong spoils the whole, and the known history stays as it is. A keyset that is wrong is
- * skipped. That it begins with the right root (`beginsWith`) and has not expired (`expiryOf`) is for the caller.
+ * skipped, up to a hundred of them. That it begins with the right root (`beginsWith`) and has not expired (`expiryOf`) is for the caller.
  */
 export async function appendDocuments(
   known: History | undefined,
@@ -35,7 +37,8 @@ export async function appendDocuments(
   for (const { type, document } of documents) {
     const position = (draft?.states.length ?? 0) + 1
     if (position > MAX_DOCUMENTS) return { ok: false, reason: 'too-many-documents', position }
-    if (document.length > MAX_DOCUMENT_BYTES) return { ok: false, reason: 'too-large', position }
+    const maxBytes = type === 'keyset' ? MAX_KEYSET_BYTES : MAX_DOCUMENT_BYTES
+    if (document.length > maxBytes) return { ok: false, reason: 'too-large', position }
     if (!draft) {
       const begun = type === 'root' ? await begin(document) : ({ ok: false, reason: 'no-root' } as const)
       if (!begun.ok) return { ...begun, position }
@@ -43,6 +46,7 @@ export async function appendDocuments(
     } else {
       const step = await takeIn(draft, type, document)
       if (!step.ok) return { ...step, position }
+      if (draft.skipped.length > MAX_SKIPPED) return { ok: false, reason: 'too-many-wrong-keysets', position }
     }
     const leaf = plainLeafHash(new TextEncoder().encode(document))
     draft.frontier = appendLeaf(draft.frontier, leaf).frontier

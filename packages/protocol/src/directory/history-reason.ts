@@ -12,5 +12,6 @@ export type HistoryReason =
   | 'no-directory'
   | 'key-used-before'
   | 'too-many-documents'
+  | 'too-many-wrong-keysets'
 /** What taking one document into a history may come to. */
 export type Step = { ok: true } | { ok: false; reason: HistoryReason; detail?: string }

@@ -289,6 +289,24 @@ describe('a keyset', () => {
     const { skipped } = await historyOf([...paper.documents, again])
     expect(skipped.map(({ reason }) => reason)).toEqual(['gap', 'other-predecessor', 'rollback'])
   })
+
+  test('that is wrong is skipped a hundred times; more only somebody publishes who would fill the log for ever', async () => {
+    await begin()
+    await paper.directory(members())
+    const wrong = (at: number) => ({ type: 'keyset' as const, document: `junk ${at}` })
+    const some = await historyOf([...paper.documents, ...Array.from({ length: 100 }, (_, at) => wrong(at))])
+    expect(some.skipped).toHaveLength(100)
+    expect(await appendDocuments(some, [wrong(100)])).toMatchObject({
+      ...{ ok: false, reason: 'too-many-wrong-keysets', position: 103 },
+    })
+  })
+
+  test('that is larger than any keyset spoils the whole', async () => {
+    await begin()
+    await paper.directory(members())
+    const large = { type: 'keyset' as const, document: ' '.repeat(128 * 1024 + 1) }
+    expect(await reasonOf([...paper.documents, large])).toBe('too-large')
+  })
 })
 
 describe('a history', () => {

@@ -16,6 +16,9 @@ export interface PublishedDocument {
 /** What is taken from a hub at most (TUF 5.1, endless data). */
 export const MAX_DOCUMENTS = 200_000
 export const MAX_DOCUMENT_BYTES = 1024 * 1024
+/** Keysets that may be wrong in all of a history. A secretariat's server verifies a keyset before it publishes it, so one that
+ *  has published so many is not in its owner's hands; without an end to them it could fill the log for ever. */
+export const MAX_SKIPPED = 100
 
 export interface KnownMember {
   /** As the newest directory that names it says. */
