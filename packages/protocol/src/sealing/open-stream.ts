@@ -63,10 +63,27 @@ async function readStart(
         rest: start.subarray(payload),
       }
     }
-    const next = await pieces.next().catch(() => undefined)
-    if (next === undefined || next.done) return undefined
-    start = new Uint8Array(Buffer.concat([start, next.value]))
+    const more = await atLeast(pieces, Math.max(1, Math.min(start.length, lookAgainBytes)))
+    if (more.length === 0) return undefined
+    start = new Uint8Array(Buffer.concat([start, more]))
   }
+}
+
+/** Pieces are as small as their sender likes, and each look for the header's end goes over all that came. */
+const lookAgainBytes = 64 * 1024
+
+/** The next pieces, as many as have so many bytes together, or all that are left. */
+async function atLeast(pieces: Pieces, bytes: number): Promise<Uint8Array> {
+  const more: Uint8Array[] = []
+  let length = 0
+  do {
+    const next = await pieces.next().catch(() => undefined)
+    if (next === undefined || next.done) break
+    // A copy, because its room is used again for the next. (`slice` of a Buffer is none.)
+    more.push(new Uint8Array(next.value))
+    length += next.value.length
+  } while (length < bytes)
+  return Buffer.concat(more)
 }
 
 async function* openPayloadPieces(

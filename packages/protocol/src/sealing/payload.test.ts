@@ -137,6 +137,22 @@ test('a file that goes on without ever ending its header is let go of after a me
   expect(cancelled).toBe(true)
 })
 
+test('a file that comes byte by byte, each in the place of the one before, opens, and costs no more when it has no end', async () => {
+  const content = randomBytes(100)
+  const sealed = await seal(content, [key.recipient])
+  const room = new Uint8Array(1)
+  async function* byteByByte(bytes: Uint8Array) {
+    for (const byte of bytes) {
+      room[0] = byte
+      yield room
+    }
+  }
+  const opened = await openStream(byteByByte(sealed), [key.identity])
+  expect(opened.ok && same(await bytesOf(opened.plaintext), content)).toBe(true)
+  const junk = new Uint8Array(CHUNK * 17).fill(0x61)
+  expect((await openStream(byteByByte(junk), [key.identity])).ok).toBe(false)
+})
+
 test('whoever stops reading lets go of the source, when sealing and when opening', async () => {
   let cancelled = 0
   const source = (bytes: Uint8Array) =>
