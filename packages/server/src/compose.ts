@@ -2,7 +2,7 @@
 import { openAccounts } from './accounts/index.ts'
 import { openAssessment } from './assessment/index.ts'
 import { exposureToday, openCapture } from './capture/index.ts'
-import { endAlarms, openExchange, raiseAlarm } from './exchange/index.ts'
+import { endAlarms, openExchange, raiseAlarm, sendHashRecords } from './exchange/index.ts'
 import {
   type Config,
   type Foundation,
@@ -14,7 +14,7 @@ import {
   sealLedger,
 } from './foundation/index.ts'
 import { openIntake } from './intake/index.ts'
-import { openEffect, openKnown } from './known/index.ts'
+import { openEffect, openHashLists, openKnown } from './known/index.ts'
 import { openLedger } from './ledger-routes.ts'
 import { type Addresses, openListeners } from './listeners.ts'
 import { openMonitoring } from './monitoring/index.ts'
@@ -23,7 +23,7 @@ import { hasOpenCase, openPolice } from './police/index.ts'
 import type { Room } from './room.ts'
 import { openStatistics } from './statistics/index.ts'
 import { openTakedown } from './takedown/index.ts'
-import { openTracing } from './tracing/index.ts'
+import { guardedRequest, openTracing } from './tracing/index.ts'
 
 export interface MemberServer {
   foundation: Foundation
@@ -81,6 +81,11 @@ export function openRooms(foundation: Foundation, members: Members): Room[] {
     openTracing(foundation),
     known,
     effect,
+    openHashLists({
+      ...{ foundation, known, members: () => otherMembers(foundation, members) },
+      send: sendHashRecords(foundation),
+      request: (url, options) => guardedRequest(foundation, url, options),
+    }),
     openCapture(foundation, effect),
     openAssessment(foundation, { memberName }),
     members,
@@ -91,4 +96,12 @@ export function openRooms(foundation: Foundation, members: Members): Room[] {
     openStatistics(foundation),
     openLedger(foundation),
   ]
+}
+
+/** Active members of the network besides us, as the directory names them. */
+function otherMembers({ self }: Foundation, members: Members): { id: string; name: string }[] {
+  const all = members.view()?.directory.members ?? []
+  return all
+    .filter(({ id, status }) => status === 'active' && id !== self)
+    .map(({ id, name }) => ({ id, name }))
 }

@@ -2,6 +2,7 @@
 import { authenticate } from './accounts/index.ts'
 import { exchangeBodyLimit } from './exchange/index.ts'
 import { type App, createApp, type Foundation, type Listening, listen } from './foundation/index.ts'
+import { hashListBodyLimit } from './known/index.ts'
 import { addOpenApiDocument } from './openapi.ts'
 import type { Room } from './room.ts'
 import { serveWorkbench } from './serve-workbench.ts'
@@ -15,14 +16,15 @@ export interface Addresses {
 type Side = keyof Addresses & keyof NonNullable<Room['routes']>
 
 const kilobyte = 1024
-const maxBodyBytes = {
+const maxBodyBytes = ({ policy }: Foundation) => ({
   public: 256 * kilobyte,
-  workbench: 1024 * kilobyte,
+  workbench: hashListBodyLimit(policy.hashListMaxBytes, 1024 * kilobyte),
   exchange: exchangeBodyLimit,
-} as const
+})
 
-/** What a part has to come at, over a quarter of a minute: a home line does, and what is slower only holds a place. */
-const leastRate = { exchange: { bytesPerSecond: 8 * kilobyte, overMs: 15_000 } }
+/** What a part, or a list's file, has to come at, over a quarter of a minute: a home line does, and what is slower only holds a
+ *  place. */
+const leastRate = { bytesPerSecond: 8 * kilobyte, overMs: 15_000 }
 
 /** Opens the listeners that the roles ask for, with every room's routes and an OpenAPI document of all of them. A member
  *  that fetches from the relay opens none for its peers. */
@@ -39,7 +41,7 @@ export async function openListeners(
   const addresses: Addresses = {}
   for (const [side, app] of apps) {
     const open = await listen(app, foundation.config.listen[side], {
-      leastRate: side === 'exchange' ? leastRate.exchange : undefined,
+      leastRate: side === 'public' ? undefined : leastRate,
     })
     listening.set(side, open)
     addresses[side] = open.origin
@@ -55,7 +57,11 @@ export async function openListeners(
 /** The application behind one address. */
 export function appFor(foundation: Foundation, rooms: readonly Room[], side: Side): App {
   const https = foundation.config.listen[side].origin?.startsWith('https:') ?? false
-  const app = createApp(foundation, { maxBodyBytes: maxBodyBytes[side], https, trustedTypes: 'none' })
+  const app = createApp(foundation, {
+    maxBodyBytes: maxBodyBytes(foundation)[side],
+    https,
+    trustedTypes: 'none',
+  })
   if (side === 'workbench') app.use(authenticate(foundation))
   else
     app.use((context, next) => {

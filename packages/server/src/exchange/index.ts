@@ -3,6 +3,7 @@ export { type Exchange, openExchange } from './exchange.ts'
 export { type Answered, acceptItem, declineItem } from './flow/answer.ts'
 export { type HandingOver, handOver } from './flow/hand-over.ts'
 export { tellCopies } from './flow/tell-copies.ts'
+export { sendHashRecords } from './outbox/send-hash-record.ts'
 export { signersOnTheWay } from './outbox/signers-on-the-way.ts'
 export { exchangeBodyLimit } from './parts/body-limit.ts'
 export {

@@ -3,6 +3,7 @@
 import { z } from '@hono/zod-openapi'
 import { instantSchema, memberIdSchema } from '@samverkan/protocol'
 import { isId } from '../foundation/index.ts'
+import { hashFeedbackRecordSchema, hashListEntriesRecordSchema } from '../known/index.ts'
 import {
   accessRecipeSchema,
   actionSchema,
@@ -141,6 +142,8 @@ export const exchangeRecordSchema = z.discriminatedUnion('type', [
   statusRecordSchema,
   withdrawalRecordSchema,
   correctionRecordSchema,
+  hashListEntriesRecordSchema,
+  hashFeedbackRecordSchema,
 ])
 export type ExchangeRecord = z.infer<typeof exchangeRecordSchema>
 
@@ -152,6 +155,8 @@ export function envelopeKindOf(record: { type: string }): 'report' | 'status' | 
       return record.type
     case 'withdrawal':
     case 'correction':
+    case 'hash-list-entries':
+    case 'hash-feedback':
       return 'update'
     default:
       return undefined
@@ -168,6 +173,9 @@ export function eventOf(record: ExchangeRecord): string {
     case 'withdrawal':
     case 'correction':
       return record.author
+    case 'hash-list-entries':
+    case 'hash-feedback':
+      return record.type
   }
 }
 

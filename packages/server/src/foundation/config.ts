@@ -108,6 +108,51 @@ export const configSchema = z.strictObject({
       reusableSignInLinks: z.boolean().default(false),
     })
     .prefault({}),
+  hashLists: z
+    .strictObject({
+      /** What the category numbers of Project VIC files mean, by a name of one's own; beside the usual `us` and `uk`. */
+      categoryModels: z
+        .record(
+          z.string().regex(/^[a-z0-9-]{1,40}$/),
+          z.strictObject({
+            context: z.enum(['US', 'UK', 'CUSTOM']),
+            country: z.string().regex(/^[A-Z]{2}$/),
+            categories: z.record(
+              z.string().regex(/^\d{1,3}$/),
+              z.enum(['baseline', 'national', 'not-illegal', 'undetermined']),
+            ),
+          }),
+        )
+        .default({}),
+    })
+    .prefault({}),
+  /** Hash-sharing services that are asked for changes (the NCMEC-style API, version 2). */
+  hashSharing: z
+    .array(
+      z.strictObject({
+        name: z.string().regex(/^[a-z0-9-]{2,40}$/),
+        /** The list that is opened for it. */
+        listName: z.string().min(1).max(200),
+        /** Up to, and without, `/v2`. */
+        url: z.url({ protocol: /^https?$/ }),
+        username: z.string().min(1),
+        password: z.string().min(1),
+        /** What its classifications mean here; entries with any other are not taken. */
+        classifications: z
+          .record(z.string().max(40), z.enum(['baseline', 'national']))
+          .default({ A1: 'national', A2: 'national', B1: 'national', B2: 'national' }),
+        /** Whose law a national one stands for. */
+        jurisdiction: z
+          .string()
+          .regex(/^[A-Z]{2}$/)
+          .default('US'),
+        scheme: z.string().max(100).default('Industry classification'),
+        schemeVersion: z.string().max(100).default('2022'),
+      }),
+    )
+    .max(20)
+    .default([])
+    .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'two have one name'),
   policy: policySchema.prefault({}),
   log: z.enum(['info', 'warn', 'error', 'silent']).default('info'),
 })

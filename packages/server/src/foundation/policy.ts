@@ -89,6 +89,14 @@ export const policySchema = z.strictObject({
   alarmMailEveryMs: ms(10 * minute),
   /** How often a person may have one member tried again at once. */
   hurryEveryMs: ms(30 * second),
+  /** How often a hash-sharing service is asked for changes. */
+  hashSharingEveryMs: ms(hour),
+  /** The largest file of a hash list that a person may bring in. */
+  hashListMaxBytes: z
+    .number()
+    .int()
+    .positive()
+    .default(4 * 1024 * 1024 * 1024),
   /** Bytes of parts that one member may have announced without an envelope having taken them: a few of the largest. */
   partQuotaBytes: z
     .number()

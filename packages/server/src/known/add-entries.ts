@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Database, Foundation, ItemId } from '../foundation/index.ts'
 import type { Classification } from '../reports/index.ts'
 import { admit, type EntryHashes, type EntryRefusal } from './rules.ts'
@@ -31,6 +31,7 @@ export async function addEntries(
   listId: string,
   entries: readonly NewEntry[],
 ): Promise<AddedEntry[]> {
+  await holdLists(transaction, sql`id = ${listId}`)
   const judged = entries.map((entry) => ({ entry, verdict: admit(entry) }))
   const rows = judged.flatMap(({ entry, verdict }) =>
     verdict.ok ? [rowOf(listId, entry, verdict.hashes)] : [],
@@ -62,6 +63,8 @@ export async function withdrawEntries(
   reason: string,
 ): Promise<number[]> {
   if (ids.length === 0) return []
+  const given = sql`${[...ids]}::bigint[]`
+  await holdLists(transaction, sql`id in (select list_id from hash_entry where id = any(${given}))`)
   const withdrawn = await transaction
     .updateTable('hash_entry')
     .set({ withdrawn_at: foundation.clock.now(), withdrawn_reason: reason })
@@ -76,6 +79,14 @@ export async function withdrawEntries(
     gone.map((entryId) => ({ entryId })),
   )
   return gone
+}
+
+/**
+ * Held by whoever changes entries, before the first change is numbered, until they commit: who locks a list's row finds no change
+ * of it still to come below the newest (sharing/tell-changes.ts). Hinders nobody else who changes entries.
+ */
+async function holdLists(transaction: Database, which: RawBuilder<unknown>): Promise<void> {
+  await sql`select from hash_list where ${which} order by id for key share`.execute(transaction)
 }
 
 function rowOf(listId: string, entry: NewEntry, hashes: Required<EntryHashes>) {

@@ -8,6 +8,14 @@ export { fingerprintsOfItem, keepFingerprint } from './files/fingerprint-store.t
 export { type Alike, alikeOf } from './groups/alike.ts'
 export { assessTogether, decidedWith, type Together } from './groups/assess-together.ts'
 export { type Known, openKnown } from './known.ts'
+export { type HashLists, hashListBodyLimit, openHashLists } from './lists/open-hash-lists.ts'
 export { type KnownQuery, type Match, type MatchedBy, queryOf } from './match.ts'
 export { admit, type EntryHashes, type EntryRefusal } from './rules.ts'
+export {
+  type HashRecord,
+  hashFeedbackRecordSchema,
+  hashListEntriesRecordSchema,
+  type SendHashRecord,
+} from './sharing/records.ts'
+export { takeHashRecord } from './sharing/take-record.ts'
 export { type HashListKind, hashListKinds } from './tables.ts'

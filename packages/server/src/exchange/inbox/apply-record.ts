@@ -3,6 +3,7 @@ import type { Database, ItemId, Sealer } from '../../foundation/index.ts'
 import type { ExchangeContext } from '../context.ts'
 import { type ExchangeRecord, exchangeRecordSchema } from '../records.ts'
 import { applyTakeBack } from '../withdrawal/apply-take-back.ts'
+import { applyHashRecord } from './apply-hash-record.ts'
 import { applyReport } from './apply-report.ts'
 import type { Applied } from './apply-state.ts'
 import { applyStatus } from './apply-status.ts'
@@ -58,6 +59,9 @@ function applyRecord(
     case 'withdrawal':
     case 'correction':
       return applyTakeBack(context, transaction, sealer, { from, envelopeId: row.envelope_id }, record)
+    case 'hash-list-entries':
+    case 'hash-feedback':
+      return applyHashRecord(context, transaction, from, record)
   }
 }
 

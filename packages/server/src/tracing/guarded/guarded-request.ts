@@ -6,7 +6,9 @@ import { readBody } from './read-body.ts'
 import type { ResolveRefusal } from './resolve-guarded.ts'
 
 export interface GuardedRequestOptions {
-  method?: 'GET' | 'HEAD'
+  method?: 'GET' | 'HEAD' | 'PUT'
+  /** Sent with PUT; never again after a redirect. */
+  body?: string
   /** Sent as they are; `authorization`, `cookie` and `referer` only until a redirect leaves the first origin. */
   headers?: Readonly<Record<string, string>>
   /** Of the decoded body and of what arrives for it. 1 MiB unless told. */
@@ -106,6 +108,7 @@ async function follow(
     const method = options.method ?? 'GET'
     const response = await request(withoutUserinfo(url), {
       ...{ dispatcher: agent, method, signal, headersTimeout: 0, bodyTimeout: 0 },
+      ...(options.body === undefined ? {} : { body: options.body }),
       headers: headersFor(options.headers ?? {}, url.origin === origin),
     })
     const { statusCode: status, headers, body } = response
@@ -122,7 +125,7 @@ async function follow(
       return { ok: true, url: url.href, status, headers, body: read.bytes, hops, remoteAddress }
     }
     body.on('error', () => {}).destroy()
-    if (left <= 0) return { ok: false, reason: 'too-many-redirects', hops }
+    if (left <= 0 || options.body !== undefined) return { ok: false, reason: 'too-many-redirects', hops }
     next = URL.parse(location, url.href)?.href ?? ''
   }
 }
