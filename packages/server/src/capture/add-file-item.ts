@@ -1,14 +1,16 @@
-import { exactFingerprints } from '@samverkan/fingerprints'
+import type { ExactFingerprints } from '@samverkan/fingerprints'
 import { type Database, type Foundation, type Sealer, server } from '../foundation/index.ts'
+import { type FileFingerprint, keepFingerprint } from '../known/index.ts'
 import { addItem, type Hosting, type ItemRow, setHosting } from '../reports/index.ts'
 import { canonicalExactUrl } from '../tracing/index.ts'
 import { type EvidencePiece, keepEvidence } from './evidence-store.ts'
 import { itemKindOf } from './page/media-type.ts'
 import type { SealedFile } from './seal-capture.ts'
 
-/** A sealed file that becomes an item, with the piece that says how it came. */
+/** A sealed file that becomes an item, with what it is recognised by and the piece that says how it came. */
 export interface FileItem {
   sealed: SealedFile
+  print: FileFingerprint
   pieces: EvidencePiece[]
 }
 
@@ -18,7 +20,7 @@ export async function addFileItem(
   transaction: Database,
   sealer: Sealer,
   page: { row: ItemRow; host: string; hosting: Hosting | undefined },
-  { sealed: { draftId, file, blob }, pieces }: FileItem,
+  { sealed: { draftId, file, blob }, print, pieces }: FileItem,
 ): Promise<{ isElsewhere: boolean }> {
   const { row } = page
   const address = canonicalExactUrl(file.url)
@@ -39,10 +41,14 @@ export async function addFileItem(
   )
   await transaction
     .updateTable('content_item')
-    .set({ ...fileColumns(file.bytes, file.mediaType, blob), captured_at: foundation.clock.now() })
+    .set({
+      ...fileColumns(file.bytes.length, print, file.mediaType, blob),
+      captured_at: foundation.clock.now(),
+    })
     .where('id', '=', draftId)
     .execute()
   for (const piece of pieces) await keepEvidence(foundation, transaction, draftId, piece)
+  await keepFingerprint(foundation, transaction, draftId, print)
   const isElsewhere = address.host !== page.host
   if (!isElsewhere && page.hosting !== undefined) {
     const child = { id: draftId, report_id: row.report_id, hosting_country: null }
@@ -52,11 +58,15 @@ export async function addFileItem(
 }
 
 /** What stands of a file in its item's row. */
-export function fileColumns(bytes: Uint8Array, mediaType: string, blob: string) {
-  const { md5, sha1, sha256 } = exactFingerprints(bytes)
+export function fileColumns(
+  sizeBytes: number,
+  { md5, sha1, sha256 }: ExactFingerprints,
+  mediaType: string,
+  blob: string,
+) {
   return {
     media_type: mediaType,
-    size_bytes: bytes.length,
+    size_bytes: sizeBytes,
     md5: Buffer.from(md5, 'hex'),
     sha1: Buffer.from(sha1, 'hex'),
     sha256: Buffer.from(sha256, 'hex'),

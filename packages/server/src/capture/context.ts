@@ -1,10 +1,11 @@
 import type { Foundation } from '../foundation/index.ts'
 import type { ItemRow } from '../reports/index.ts'
 import type { CaptureBrowser } from './browser/capture-browser.ts'
+import type { Decoders } from './fingerprint-bytes.ts'
 import type { PictureProcesses } from './picture-process/picture-processes.ts'
 
 /** What the parts of this room share. */
-export interface CaptureContext {
+export interface CaptureContext extends Decoders {
   foundation: Foundation
   browser: CaptureBrowser
   pictures: PictureProcesses

@@ -1,4 +1,4 @@
-import { exactFingerprints } from '@samverkan/fingerprints'
+import { type ExactFingerprints, exactFingerprints } from '@samverkan/fingerprints'
 import type { ItemId } from '../foundation/index.ts'
 import type { CaptureContext } from './context.ts'
 import type { CapturedFile } from './page/captured-page.ts'
@@ -15,13 +15,13 @@ export async function examineFiles(
   { pictures }: CaptureContext,
   itemId: ItemId,
   files: readonly CapturedFile[],
-): Promise<ExaminedFile[]> {
-  const examined: ExaminedFile[] = []
+): Promise<(ExaminedFile & ExactFingerprints)[]> {
+  const examined: (ExaminedFile & ExactFingerprints)[] = []
   for (const { bytes, mediaType } of files) {
     const mayBeSmall = mediaType.startsWith('image/') && bytes.length < surelyLargeBytes
     const asked = mayBeSmall ? await pictures.dimensions(itemId, bytes) : undefined
     examined.push({
-      sha256: exactFingerprints(bytes).sha256,
+      ...exactFingerprints(bytes),
       sizeBytes: bytes.length,
       mediaType,
       isSniffed: sniffMediaType(bytes) !== undefined,

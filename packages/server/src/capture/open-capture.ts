@@ -4,10 +4,12 @@ import type { Room } from '../room.ts'
 import { captureBrowser } from './browser/capture-browser.ts'
 import { captureItem } from './capture-item.ts'
 import type { CaptureContext } from './context.ts'
+import { fingerprintItem } from './fingerprint-item.ts'
 import { giveUpCapture } from './give-up.ts'
 import { type PictureProcess, startPictureProcess } from './picture-process/picture-process.ts'
 import { pictureProcesses } from './picture-process/picture-processes.ts'
-import { findSandbox, sandboxWarning } from './picture-process/sandbox.ts'
+import { findSandbox, type Sandbox, sandboxWarning } from './picture-process/sandbox.ts'
+import { findFfmpeg, videoFrames } from './picture-process/video-frames.ts'
 import { captureRoutes } from './routes.ts'
 
 const payload = z.object({ itemId: z.string().refine(isId) })
@@ -20,6 +22,7 @@ export function openCapture(
   foundation: Foundation,
   dependencies: Pick<CaptureContext, 'isSpared'> = {},
 ): Room & Required<Pick<Room, 'stop'>> {
+  const sandbox = findSandbox()
   const room: CaptureContext = {
     foundation,
     ...dependencies,
@@ -28,7 +31,8 @@ export function openCapture(
       allowUnsandboxed: foundation.config.browser.allowUnsandboxed,
       warn: (message) => foundation.log.warn(message),
     }),
-    pictures: pictureProcesses(startInSandbox(foundation)),
+    pictures: pictureProcesses(startInSandbox(foundation, sandbox)),
+    videoFrames: async (video) => videoFrames(await sandbox, findFfmpeg(), video),
   }
   if (foundation.config.browser.allowUnsandboxed)
     foundation.log.warn(
@@ -51,6 +55,14 @@ export function openCapture(
     },
   })
   foundation.jobs.follow('item-traced', 'capture-item')
+  foundation.jobs.define({
+    queue: 'fingerprint-item',
+    payload,
+    handle: async (payloads) => {
+      for (const { itemId } of payloads) await fingerprintItem(room, itemId as ItemId)
+    },
+  })
+  foundation.jobs.follow('evidence-kept', 'fingerprint-item')
   return {
     routes: { workbench: captureRoutes(room) },
     stop: async () => {
@@ -60,9 +72,11 @@ export function openCapture(
   }
 }
 
-async function startInSandbox({ log }: Foundation): Promise<() => PictureProcess> {
-  const sandbox = await findSandbox()
+async function startInSandbox({ log }: Foundation, found: Promise<Sandbox>): Promise<() => PictureProcess> {
+  const sandbox = await found
   const warning = sandboxWarning(sandbox)
   if (warning !== undefined) log.warn(warning)
+  if (findFfmpeg() === undefined)
+    log.info('ffmpeg is not installed: videos are recognised by their exact hashes alone')
   return () => startPictureProcess(sandbox)
 }

@@ -1,4 +1,6 @@
-import { type Database, server } from '../foundation/index.ts'
+import { exactFingerprints } from '@samverkan/fingerprints'
+import { type Database, type ItemId, server } from '../foundation/index.ts'
+import { type FileFingerprint, keepFingerprint } from '../known/index.ts'
 import { type ItemRow, itemUrl, setStage } from '../reports/index.ts'
 import { canonicalExactUrl } from '../tracing/index.ts'
 import { addFileItem, fileColumns } from './add-file-item.ts'
@@ -6,6 +8,7 @@ import { countLeftOut, insertCapture } from './capture-store.ts'
 import type { CaptureContext } from './context.ts'
 import { takeDrafts } from './draft-store.ts'
 import { type EvidencePiece, keepEvidence } from './evidence-store.ts'
+import { exactOnly, fingerprintBytes } from './fingerprint-bytes.ts'
 import type { CapturedPage } from './page/captured-page.ts'
 import { itemKindOf } from './page/media-type.ts'
 import { isFile, type SealedCapture } from './seal-capture.ts'
@@ -24,6 +27,7 @@ export async function recordPage(
 ): Promise<void> {
   const { foundation } = context
   const sorted = await sortEvidence(context, target.row.id, page, sealed.files)
+  const own = await fingerprintDocument(context, target.row.id, page)
   const pieces = [...sealed.pieces, ...sorted.others]
   const host = hostOf(await itemUrl(foundation, target.row))
   const sealer = await foundation.columns.ready()
@@ -31,7 +35,8 @@ export async function recordPage(
     const row = await lockWaiting(foundation, transaction, target.row.id)
     if (!row) return false
     for (const piece of pieces) await keepEvidence(foundation, transaction, row.id, piece)
-    await updateItem(context, transaction, row, page, sealed.pieces)
+    await updateItem(context, transaction, row, page, own, sealed.pieces)
+    const printed = isFile(page) ? [{ itemId: row.id }] : []
     await takeDrafts(
       transaction,
       sorted.items.map((item) => item.sealed.draftId),
@@ -41,8 +46,10 @@ export async function recordPage(
       const from = { row, host, hosting: target.hosting }
       const { isElsewhere } = await addFileItem(foundation, transaction, sealer, from, item)
       if (isElsewhere) toTrace.push({ itemId: item.sealed.draftId })
+      printed.push({ itemId: item.sealed.draftId })
     }
     await foundation.jobs.enqueue(transaction, 'trace-item', toTrace)
+    await foundation.jobs.announce(transaction, 'item-fingerprinted', printed)
     await note(context, transaction, row, page, sorted, pieces)
     const stage = sorted.items.length > 0 ? 'capturing' : 'assessment'
     await setStage(foundation, transaction, row, stage, null, server)
@@ -54,12 +61,25 @@ export async function recordPage(
   for (const blob of unused) await foundation.vault.blobs.delete(blob)
 }
 
+/** Of a page only its exact hashes; where the address is a picture or video, all that it is recognised by. */
+async function fingerprintDocument(
+  context: CaptureContext,
+  itemId: ItemId,
+  page: CapturedPage,
+): Promise<FileFingerprint> {
+  const { document: bytes, mediaType } = page
+  return isFile(page)
+    ? fingerprintBytes(context, itemId, { bytes, mediaType })
+    : exactOnly(exactFingerprints(bytes), mediaType)
+}
+
 /** The item's own columns: the document of a page, or the picture that the address is. */
 async function updateItem(
   { foundation }: CaptureContext,
   transaction: Database,
   row: ItemRow,
   page: CapturedPage,
+  print: FileFingerprint,
   pieces: readonly EvidencePiece[],
 ): Promise<void> {
   const own = pieces.find(({ role }) => role === 'file' || role === 'page')
@@ -67,12 +87,13 @@ async function updateItem(
   await transaction
     .updateTable('content_item')
     .set({
-      ...fileColumns(page.document, own.media, own.blob),
+      ...fileColumns(page.document.length, print, own.media, own.blob),
       kind: isFile(page) ? itemKindOf(page.mediaType) : 'page',
       captured_at: foundation.clock.now(),
     })
     .where('id', '=', row.id)
     .execute()
+  if (isFile(page)) await keepFingerprint(foundation, transaction, row.id, print)
 }
 
 async function note(

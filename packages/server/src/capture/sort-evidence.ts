@@ -4,6 +4,7 @@ import type { FileItem } from './add-file-item.ts'
 import type { CaptureContext } from './context.ts'
 import type { EvidencePiece } from './evidence-store.ts'
 import { examineFiles } from './examine-files.ts'
+import { fingerprintBytes } from './fingerprint-bytes.ts'
 import type { CapturedPage } from './page/captured-page.ts'
 import { extensionOf } from './page/media-type.ts'
 import { sortFiles } from './rules.ts'
@@ -36,11 +37,14 @@ export async function sortEvidence(
     const { draftId, file, blob } = sealed
     // What has no address that an item can have stays with its page.
     const fate = fates[at] === 'item' && !canonicalExactUrl(file.url).ok ? 'other' : fates[at]
-    if (fate === 'item') {
+    const exact = examined[at]
+    if (fate === 'item' && exact) {
       const how = describeFile(page, file)
       const name = `file.${extensionOf(file.mediaType)}`
       sorted.items.push({
         sealed,
+        // In the page's process, like its other files: who made the page made them all.
+        print: await fingerprintBytes(context, itemId, { ...file, exact }),
         pieces: [
           { role: 'file', blob, media: file.mediaType, name },
           await sealPiece(foundation, draftId, 'capture', how, 'application/json'),

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { type Fingerprinting, openFingerprinting } from '../capture/index.ts'
 
@@ -6,12 +5,12 @@ export function addFingerprintCommand(program: Command): void {
   program
     .command('fingerprint')
     .description(
-      'Print one JSON line for each picture: its size, PDQ with quality and eight turns, MD5, SHA-1 and SHA-256',
+      'Print one JSON line for each file. Picture: its size, PDQ with quality and eight turns, MD5, SHA-1 and SHA-256. Video: these three, and PDQ of a frame each second where ffmpeg is installed',
     )
-    .argument('<file...>', 'JPEG, PNG, WebP, GIF or AVIF')
+    .argument('<file...>', 'JPEG, PNG, WebP, GIF or AVIF; MP4, WebM and other videos')
     .action(async (files: string[]) => {
       const fingerprinting = await openFingerprinting()
-      if (fingerprinting.warning !== undefined) console.error(fingerprinting.warning)
+      for (const warning of fingerprinting.warnings) console.error(warning)
       try {
         for (const file of files) {
           const line = await lineOf(file, fingerprinting)
@@ -26,7 +25,7 @@ export function addFingerprintCommand(program: Command): void {
 
 async function lineOf(file: string, fingerprinting: Fingerprinting) {
   try {
-    const found = await fingerprinting.of(await readFile(file))
+    const found = await fingerprinting.of(file)
     if (!found.ok) return { file, error: found.reason }
     const { ok: _, ...fingerprints } = found
     return { file, ...fingerprints }

@@ -59,16 +59,26 @@ export function sandboxWarning({ kind, possible }: Sandbox): string | undefined 
   return `Pictures are decoded in a process with limits (${kind}), not in a full sandbox: ${why}. It can still: ${possible.join(', ')}.`
 }
 
-/** The command line of one of the programs beside this file. */
+/** Where a video lies inside of the full sandbox. */
+export const videoPlace = '/tmp/video'
+
+/**
+ * The command line of one of the programs beside this file. `videoBytes`: in the full sandbox, a video of that size is read from
+ * descriptor 3 and lies at `videoPlace`, in memory that goes with the process; nothing in there can be written to then.
+ */
 export function commandIn(
   { kind }: Pick<Sandbox, 'kind'>,
   limits: Limits,
   program: string,
+  { videoBytes }: { videoBytes?: number } = {},
 ): [string, ...string[]] {
   const node = [process.execPath, '--max-old-space-size=256', '--no-warnings', join(here, program)]
   switch (kind) {
-    case 'bubblewrap':
-      return [prlimit, ...limitsOf(limits), '--', bubblewrap, ...namespaces(), '--', ...node]
+    case 'bubblewrap': {
+      const video = videoBytes === undefined ? [] : videoInMemory
+      const command = [bubblewrap, ...namespaces(), ...video, '--', ...node]
+      return [prlimit, ...limitsOf(limits, videoBytes), '--', ...command]
+    }
     case 'limits':
       return [prlimit, ...limitsOf(limits), '--', ...node]
     case 'none':
@@ -81,9 +91,20 @@ function isInstalled(kind: 'bubblewrap' | 'limits'): boolean {
   return kind === 'limits' || existsSync(bubblewrap)
 }
 
-function limitsOf({ cpuSeconds, dataBytes }: Limits): string[] {
-  return [`--cpu=${cpuSeconds}`, `--data=${dataBytes}`, '--fsize=0', '--core=0', '--nofile=64']
+function limitsOf({ cpuSeconds, dataBytes }: Limits, fileBytes = 0): string[] {
+  return [
+    ...[`--cpu=${cpuSeconds}`, `--data=${dataBytes}`, `--fsize=${fileBytes}`],
+    ...['--core=0', '--nofile=64'],
+  ]
 }
+
+/** The limit for files counts for bubblewrap too, so that it is the video's size; afterwards every folder is read-only. */
+const videoInMemory = [
+  // Links that Debian's ffmpeg finds some of its libraries by.
+  ...['--ro-bind-try', '/etc/alternatives', '/etc/alternatives'],
+  ...['--ro-bind-data', '3', videoPlace],
+  ...['--remount-ro', '/tmp', '--remount-ro', '/dev', '--remount-ro', '/'],
+]
 
 /** Nothing is shared with the machine; of its files only the system's libraries, this Node and what the program imports. */
 function namespaces(): string[] {

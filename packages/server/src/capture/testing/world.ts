@@ -16,6 +16,7 @@ import type { CaptureContext } from '../context.ts'
 import { startPictureProcess } from '../picture-process/picture-process.ts'
 import { pictureProcesses } from '../picture-process/picture-processes.ts'
 import { findSandbox } from '../picture-process/sandbox.ts'
+import { findFfmpeg, videoFrames } from '../picture-process/video-frames.ts'
 import '../tables.ts'
 
 export interface CaptureWorld {
@@ -53,10 +54,12 @@ export async function captureWorld(
 ): Promise<CaptureWorld> {
   const tracing = { allowedPrefixes: ['127.0.0.1/32', '127.0.0.2/32'], allowedPorts: ports }
   const { foundation, close } = await testFoundation({ tracing, policy, ...changes }, overrides)
+  const sandbox = findSandbox()
   const room: CaptureContext = {
     foundation,
     browser: captureBrowser({ executablePath: undefined, allowUnsandboxed: true, warn: () => {} }),
-    pictures: pictureProcesses(findSandbox().then((sandbox) => () => startPictureProcess(sandbox))),
+    pictures: pictureProcesses(sandbox.then((found) => () => startPictureProcess(found))),
+    videoFrames: async (video) => videoFrames(await sandbox, findFfmpeg(), video),
   }
   openTracing(foundation)
   foundation.jobs.define({

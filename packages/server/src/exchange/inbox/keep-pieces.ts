@@ -20,6 +20,7 @@ export async function keepPieces(
   if (pieces.length === 0) return
   const { foundation } = context
   const have = await digestsOf(context, transaction, itemId)
+  let hasNewFile = false
   for (const piece of pieces) {
     const { role, media, name } = piece
     const digest = piece.digest ?? (await digestOf(context, piece))
@@ -29,8 +30,10 @@ export async function keepPieces(
     if (known !== undefined) continue
     have.set(digest, blob)
     await keepEvidence(foundation, transaction, itemId, { role, blob, media, name })
+    hasNewFile ||= role === 'file'
     if (role === 'file' || role === 'page') await makeMain(transaction, itemId, blob, digest)
   }
+  if (hasNewFile) await foundation.jobs.announce(transaction, 'evidence-kept', [{ itemId }])
 }
 
 /**

@@ -155,7 +155,7 @@ function bodyPartOf(jws: string): string[] {
   return read.parts.filter(({ role }) => role === 'body').map(({ sha256 }) => sha256)
 }
 
-/** What the sender said of the content. With a capture of our own it is known from that. */
+/** What the sender said of the content, and what it is recognised by. With a capture of our own it is known from that. */
 export async function forgetFingerprints(transaction: Database, itemId: ItemId): Promise<void> {
   await transaction
     .updateTable('content_item')
@@ -163,6 +163,17 @@ export async function forgetFingerprints(transaction: Database, itemId: ItemId):
     .where('id', '=', itemId)
     .where(({ not, exists, selectFrom }) =>
       not(exists(selectFrom('evidence').select('blob').where('item_id', '=', itemId))),
+    )
+    .execute()
+  await transaction
+    .deleteFrom('file_fingerprint')
+    .where('item_id', '=', itemId)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('evidence').select('blob').where('item_id', '=', itemId).where('role', '=', 'file'),
+        ),
+      ),
     )
     .execute()
 }
