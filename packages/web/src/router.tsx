@@ -5,6 +5,8 @@ import { AttentionScreen } from './screens/attention/AttentionScreen.tsx'
 import { BrowseScreen } from './screens/browse/BrowseScreen.tsx'
 import { ExchangeScreen } from './screens/exchange/ExchangeScreen.tsx'
 import { Failed } from './screens/Failed.tsx'
+import { HashListScreen } from './screens/hash-lists/HashListScreen.tsx'
+import { HashListsScreen } from './screens/hash-lists/HashListsScreen.tsx'
 import { ItemScreen } from './screens/item/ItemScreen.tsx'
 import { MemberScreen } from './screens/members/MemberScreen.tsx'
 import { MembersScreen } from './screens/members/MembersScreen.tsx'
@@ -70,6 +72,8 @@ const report = createRoute({ ...under('/reports/$id'), component: ReportScreen }
 const exchange = createRoute({ ...under('/exchange'), component: ExchangeScreen })
 const members = createRoute({ ...under('/members'), component: MembersScreen })
 const member = createRoute({ ...under('/members/$id'), component: MemberScreen })
+const hashLists = createRoute({ ...under('/hash-lists'), component: HashListsScreen })
+const hashList = createRoute({ ...under('/hash-lists/$id'), component: HashListScreen })
 const notices = createRoute({ ...under('/notices'), component: NoticesScreen })
 const statistics = createRoute({ ...under('/statistics'), component: StatisticsScreen })
 const portal = createRoute({ ...under('/portal'), component: PortalScreen })
@@ -87,6 +91,8 @@ const routeTree = root.addChildren([
     exchange,
     members,
     member,
+    hashLists,
+    hashList,
     notices,
     statistics,
     portal,

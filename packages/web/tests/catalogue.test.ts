@@ -13,6 +13,11 @@ import { copyStates } from '../../server/src/exchange/withdrawal/copies.ts'
 import { keepReasons, withdrawalReasons } from '../../server/src/exchange/withdrawal/records.ts'
 import { closingReasons } from '../../server/src/intake/closing-reasons.ts'
 import { stateWords } from '../../server/src/intake/state/state-of.ts'
+import { fileRefusals, lineRefusals } from '../../server/src/known/formats/list-line.ts'
+import { leavingReasons } from '../../server/src/known/lists/listing.ts'
+import { wrongReasons } from '../../server/src/known/lists/mark-wrong.ts'
+import { listTexts } from '../../server/src/known/lists/texts.ts'
+import { hashListKinds } from '../../server/src/known/tables.ts'
 import { texts as policeTexts } from '../../server/src/police/texts.ts'
 import * as vocabulary from '../../server/src/reports/vocabulary.ts'
 import { steps } from '../../server/src/statistics/schemas.ts'
@@ -79,6 +84,11 @@ const needed: Readonly<Record<string, readonly string[]>> = {
   step: steps,
   noticeState: noticeStates,
   alarm: alarmKinds,
+  hashListKind: hashListKinds,
+  hashLineRefusal: lineRefusals,
+  hashFileRefusal: fileRefusals,
+  hashLeft: leavingReasons,
+  wrongReason: wrongReasons,
   givingUp: givingUpReasons,
   'exchange.problem': problemWords,
   event: eventKinds(),
@@ -99,7 +109,7 @@ describe.each(Object.entries(catalogues))('the catalogue in %s', (language, cata
   })
 
   it('has a sentence for every failure of the rooms that the workbench asks', () => {
-    const codes = [assessmentTexts, signInTexts, captureTexts, policeTexts, takedownTexts].flatMap(
+    const codes = [assessmentTexts, signInTexts, captureTexts, policeTexts, takedownTexts, listTexts].flatMap(
       Object.keys,
     )
     const missing = codes.filter(

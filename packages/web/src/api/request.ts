@@ -6,6 +6,8 @@ type Query = Readonly<Record<string, string | number | boolean | undefined>>
 interface Options {
   query?: Query
   body?: unknown
+  /** Sent as it is, in place of a body. */
+  file?: Blob
   signal?: AbortSignal
 }
 
@@ -28,15 +30,22 @@ export async function requestText(path: string): Promise<string> {
   return response.text()
 }
 
-async function send(method: string, path: string, { query, body, signal }: Options): Promise<Response> {
+/** Puts a file; it is read from the disk as it goes. */
+export async function requestWithFile<Answer>(method: string, path: string, file: Blob): Promise<Answer> {
+  return request<Answer>(method, path, { file })
+}
+
+async function send(method: string, path: string, { query, body, file, signal }: Options): Promise<Response> {
   const response = await fetch(path + search(query), {
     method,
     headers: {
       // A foreign page cannot send this header without our leave; the server asks for it with every change.
       'x-samverkan': '1',
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(file === undefined ? {} : { 'content-type': 'application/octet-stream' }),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(file === undefined ? {} : { body: file }),
     ...(signal === undefined ? {} : { signal }),
     credentials: 'same-origin',
     cache: 'no-store',

@@ -48,6 +48,17 @@ import type {
   takenSchema,
   viewsSparedSchema,
 } from '../../../server/src/known/effect/schemas.ts'
+import type {
+  hashEntryPageSchema,
+  hashFeedbackSchema,
+  hashImportReportSchema,
+  hashListDetailSchema,
+  hashListsSchema,
+  hashMatchesSchema,
+  importInputSchema,
+  newListSchema,
+  wrongInputSchema,
+} from '../../../server/src/known/lists/schemas.ts'
 import type { networkSchema } from '../../../server/src/network/members/schemas.ts'
 import type {
   PortalCase,
@@ -86,6 +97,18 @@ export type KnownTaken = Answer<typeof takenSchema>
 export type TogetherInput = Input<typeof togetherInputSchema>
 export type TogetherResult = Answer<typeof togetherSchema>
 export type ViewsSpared = Answer<typeof viewsSparedSchema>
+export type HashEntryPage = Answer<typeof hashEntryPageSchema>
+export type HashEntry = HashEntryPage['entries'][number]
+export type HashFeedbackList = Answer<typeof hashFeedbackSchema>
+export type HashFeedback = HashFeedbackList['feedback'][number]
+export type HashImportInput = Input<typeof importInputSchema>
+export type HashImportReport = Answer<typeof hashImportReportSchema>
+export type HashListDetail = Answer<typeof hashListDetailSchema>
+export type HashLists = Answer<typeof hashListsSchema>
+export type HashListSummary = HashLists['lists'][number]
+export type HashMatches = Answer<typeof hashMatchesSchema>
+export type NewHashList = Input<typeof newListSchema>
+export type WrongEntry = Input<typeof wrongInputSchema>
 export type HandOverTerms = Input<typeof termsInputSchema>
 export type CorrectionInput = Input<typeof correctionInputSchema>
 export type WithdrawalInput = Input<typeof withdrawalInputSchema>

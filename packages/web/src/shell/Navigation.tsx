@@ -11,6 +11,7 @@ const places = [
   ['/items', 'items', 'assess'],
   ['/exchange', 'exchange', 'exchange'],
   ['/notices', 'notices', 'assess'],
+  ['/hash-lists', 'hashLists', 'assess'],
   ['/portal', 'portal', 'portal'],
   ['/statistics', 'statistics', 'statistics'],
 ] as const
