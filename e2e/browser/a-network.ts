@@ -2,11 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildWeb } from '@samverkan/demo/build-web.ts'
-import { type Network, startNetwork } from '@samverkan/demo/network.ts'
+import { type Network, type NetworkOptions, startNetwork } from '@samverkan/demo/network.ts'
 
-interface Policy {
-  undoWindowMs?: number
-}
+type Policy = NonNullable<NetworkOptions['policy']>
 
 /** A demo network with nothing in it yet and the workbench as it is built; `stop` also deletes its folder. */
 export async function aNetwork(policy: Policy = {}): Promise<Network> {
