@@ -2,7 +2,7 @@
 import { openAccounts } from './accounts/index.ts'
 import { openAssessment } from './assessment/index.ts'
 import { exposureToday, openCapture } from './capture/index.ts'
-import { endAlarms, openExchange, raiseAlarm, sendHashRecords } from './exchange/index.ts'
+import { endAlarms, openExchange, raiseAlarm, sendHashRecords, withdrawnAmong } from './exchange/index.ts'
 import {
   type Config,
   type Foundation,
@@ -90,7 +90,10 @@ export function openRooms(foundation: Foundation, members: Members): Room[] {
     openAssessment(foundation, { memberName }),
     members,
     openExchange(foundation, members, { hasOpenCase }),
-    openPolice(foundation, { memberName }),
+    openPolice(foundation, {
+      memberName,
+      withdrawnAmong: (database, ids) => withdrawnAmong(foundation, database, ids),
+    }),
     openTakedown(foundation),
     openMonitoring(foundation),
     openStatistics(foundation),

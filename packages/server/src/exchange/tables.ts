@@ -23,6 +23,10 @@ interface OutboxRecordTable {
   waiting_since: Generated<Date>
   alarmed_at: Generated<Date | null>
   round: Generated<number>
+  /** It goes without any evidence. */
+  bare: Generated<boolean>
+  /** Something of it was taken back after it was packed. */
+  outdated: Generated<boolean>
 }
 
 interface PeerStateTable {
@@ -142,7 +146,8 @@ export interface InboxRecordTable {
   event: string
   record_sealed: Buffer
   onward: Generated<Onward | null>
-  state: Generated<'waiting' | 'applied' | 'refused' | 'stuck'>
+  /** `tombstone`: takes back what has not come; carried out should it come. */
+  state: Generated<'waiting' | 'applied' | 'refused' | 'stuck' | 'tombstone'>
   waits_for_another: Generated<boolean>
   attempts: Generated<number>
   lease_until: Generated<Date | null>

@@ -5,7 +5,7 @@ import type { Guarded } from './inbox/request-guard.ts'
 import type { PartRefusal } from './inbox/take-part.ts'
 import type { EnvelopeRefusal } from './inbox/taken.ts'
 import type { ExportRefusal } from './proof/export-proof.ts'
-import type { TakeBackRefusal } from './withdrawal/take-back.ts'
+import type { TakeBackRefusal } from './withdrawal/deed.ts'
 
 export type ExchangeFailure =
   | EnvelopeRefusal
@@ -68,7 +68,8 @@ export const texts: Readonly<Record<ExchangeFailure, string>> = {
   'already-final': 'The item is closed already.',
   'claimed-by-another': 'A colleague is working on the item.',
   'nothing-sent': 'Nobody has a copy of the item from us.',
-  'already-withdrawn': 'The item is withdrawn already.',
+  'already-withdrawn': 'It is withdrawn already, or one of its files is.',
+  'not-its-file': 'One of the files does not belong to this page.',
   'nothing-to-correct': 'It says so already, or there is nothing of ours to correct.',
   'bad-address': 'This is not an address of a page.',
   'not-held': 'We do not hold the item, or it is closed.',

@@ -6,6 +6,7 @@ import type { CaseStatus } from './vocabulary.ts'
 
 /** What is known of a case beside the item itself. */
 export interface CaseRow {
+  item_id: ItemId
   case_status: CaseStatus
   added_at: Date
   taken_by: string | null
@@ -30,7 +31,7 @@ const earlierDuplicate = sql`
   order by twin.added_seq limit 1`
 
 const caseColumns = sql`
-  kase.status as case_status, kase.added_at, kase.taken_by, kase.taken_at,
+  kase.item_id, kase.status as case_status, kase.added_at, kase.taken_by, kase.taken_at,
   (select coalesce(json_agg(to_jsonb(o) order by o.at, o.outcome), '[]') from portal_outcome o
     where o.item_id = kase.item_id) as outcomes,
   (${earlierDuplicate}) as duplicate_of,

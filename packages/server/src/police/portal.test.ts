@@ -18,6 +18,7 @@ import { openStatistics, type Statistics } from '../statistics/index.ts'
 import { openPolice, type PortalCase } from './index.ts'
 
 const clock = manualClock(new Date('2026-03-01T08:00:00Z'))
+const withdrawn = new Set<ItemId>()
 let world: TestFoundation
 let foundation: Foundation
 let app: App
@@ -38,7 +39,9 @@ beforeAll(async () => {
   app = workbenchOf(
     foundation,
     openAccounts(foundation, { exposureToday: async () => ({ viewsToday: 0, limitMs: 0, usedMs: 0 }) }),
-    openPolice(foundation),
+    openPolice(foundation, {
+      withdrawnAmong: async (_, ids) => new Set(ids.filter((id) => withdrawn.has(id))),
+    }),
     openStatistics(foundation),
   )
   foundation.jobs.define({
@@ -208,6 +211,24 @@ test('an outcome is recorded once, announced for the way back, and counted', asy
   const { counts } = await answered<Statistics>(alex.ask('GET', '/api/statistics'))
   expect(counts.outcomes).toMatchObject({ 'under-investigation': 1, 'victim-identified': 1 })
   expect((await give(id, 'nothing')).status).toBe(422)
+})
+
+test('what was withdrawn cannot be taken any more, and says so; what was taken before goes on', async () => {
+  const [fresh, taken] = [await aCopy(), await aCopy()]
+  await list()
+  await answered(take(taken))
+  for (const id of [fresh, taken]) withdrawn.add(id)
+  expect(await refusal(take(fresh))).toEqual([409, 'withdrawn'])
+  expect(await refusal(take(fresh, kim, { takeOver: true }))).toEqual([409, 'withdrawn'])
+  const { entries } = await list()
+  expect(entries.map((entry) => [entry.case.status, entry.case.withdrawn])).toEqual([
+    ['taken', true],
+    ['new', true],
+  ])
+  await answered(take(taken, kim, { takeOver: true }))
+  const detail = await answered<PortalDetail>(give(taken, 'already-known', kim))
+  expect(detail.case).toMatchObject({ status: 'outcome', withdrawn: true })
+  withdrawn.clear()
 })
 
 test('an item stays in the portal when the holder closes it', async () => {

@@ -1,12 +1,12 @@
 import { userNames } from '../accounts/index.ts'
 import type { Asker } from '../assessment/index.ts'
-import type { Foundation } from '../foundation/index.ts'
 import type { CaseRow } from './case-query.ts'
+import type { PoliceContext } from './context.ts'
 import type { PortalCase } from './schemas.ts'
 
 /** Cases as the portal shows them, with the officers' names. */
 export async function presentCases(
-  foundation: Foundation,
+  { foundation, withdrawnAmong }: PoliceContext,
   rows: readonly CaseRow[],
   asker: Asker,
 ): Promise<PortalCase[]> {
@@ -14,6 +14,10 @@ export async function presentCases(
     ...(row.taken_by === null ? [] : [row.taken_by]),
     ...row.outcomes.map((each) => each.given_by),
   ])
+  const withdrawn = await withdrawnAmong(
+    foundation.database,
+    rows.map(({ item_id }) => item_id),
+  )
   const names = await userNames(foundation.database, officers)
   return rows.map((row) => ({
     status: row.case_status,
@@ -32,6 +36,7 @@ export async function presentCases(
       at: new Date(at).toISOString(),
       by: names.get(given_by) ?? given_by,
     })),
+    withdrawn: withdrawn.has(row.item_id),
     duplicateOf: row.duplicate_of,
     duplicates: row.duplicates,
   }))

@@ -2,15 +2,15 @@ import type { z } from '@hono/zod-openapi'
 import {
   type Asker,
   askerOf,
-  type MemberName,
   pageOf,
   presentSummaries,
   readItem,
   readTimeline,
   showAddress,
 } from '../assessment/index.ts'
-import { createRoutes, type Foundation, type ItemId } from '../foundation/index.ts'
+import { createRoutes, type ItemId } from '../foundation/index.ts'
 import { caseRow, caseRows, countCases, duplicateIds } from './case-query.ts'
+import type { PoliceContext } from './context.ts'
 import { openNewCases } from './open-cases.ts'
 import { presentCases } from './present-case.ts'
 import { refuse } from './refuse.ts'
@@ -19,7 +19,8 @@ import type { portalDetailSchema } from './schemas.ts'
 import { giveOutcome, takeCase } from './work-on-case.ts'
 
 /** The portal of INTERPOL or a police force over what hotlines submitted to it. */
-export function policeRoutes(foundation: Foundation, memberName: MemberName) {
+export function policeRoutes(police: PoliceContext) {
+  const { foundation, memberName } = police
   return createRoutes()
     .openapi(definitions.portalListRoute, async (context) => {
       const { status, country, classification, since, duplicates, cursor, limit } = context.req.valid('query')
@@ -37,7 +38,7 @@ export function policeRoutes(foundation: Foundation, memberName: MemberName) {
       const page = pageOf(found, limit, (row) => [row.priority, row.received_at, row.id])
       const [items, cases] = await Promise.all([
         presentSummaries(foundation, page.rows, memberName, asker),
-        presentCases(foundation, page.rows, asker),
+        presentCases(police, page.rows, asker),
       ])
       const entries = items.flatMap((item, index) => {
         const own = cases[index]
@@ -47,15 +48,15 @@ export function policeRoutes(foundation: Foundation, memberName: MemberName) {
     })
     .openapi(definitions.portalItemRoute, async (context) => {
       await openNewCases(foundation)
-      const detail = await readCase(foundation, memberName, context.req.valid('param').id, askerOf(context))
+      const detail = await readCase(police, context.req.valid('param').id, askerOf(context))
       return detail ? context.json(detail, 200) : refuse(context, 'unknown-item')
     })
     .openapi(definitions.takeRoute, async (context) => {
       const { id } = context.req.valid('param')
       const asker = askerOf(context)
-      const result = await takeCase(foundation, id, asker, context.req.valid('json').takeOver === true)
+      const result = await takeCase(police, id, asker, context.req.valid('json').takeOver === true)
       if (!result.ok) return refuse(context, result.reason)
-      const detail = await readCase(foundation, memberName, id, asker)
+      const detail = await readCase(police, id, asker)
       return detail ? context.json(detail, 200) : refuse(context, 'unknown-item')
     })
     .openapi(definitions.outcomeRoute, async (context) => {
@@ -63,7 +64,7 @@ export function policeRoutes(foundation: Foundation, memberName: MemberName) {
       const asker = askerOf(context)
       const result = await giveOutcome(foundation, id, asker, context.req.valid('json').outcome)
       if (!result.ok) return refuse(context, result.reason)
-      const detail = await readCase(foundation, memberName, id, asker)
+      const detail = await readCase(police, id, asker)
       return detail ? context.json(detail, 200) : refuse(context, 'unknown-item')
     })
     .openapi(definitions.portalAddressRoute, async (context) => {
@@ -81,16 +82,16 @@ export function policeRoutes(foundation: Foundation, memberName: MemberName) {
 }
 
 async function readCase(
-  foundation: Foundation,
-  memberName: MemberName,
+  police: PoliceContext,
   id: ItemId,
   asker: Asker,
 ): Promise<z.infer<typeof portalDetailSchema> | undefined> {
+  const { foundation, memberName } = police
   const row = await caseRow(foundation, id)
   if (!row) return undefined
   const [item, [own], duplicates] = await Promise.all([
     readItem(foundation, memberName, id, asker),
-    presentCases(foundation, [row], asker),
+    presentCases(police, [row], asker),
     duplicateIds(foundation, id),
   ])
   return item && own && { item, case: own, duplicateIds: duplicates }

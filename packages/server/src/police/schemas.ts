@@ -13,6 +13,8 @@ const portalCaseSchema = z
     takenBy: z.object({ id: z.string(), name: z.string(), me: z.boolean() }).nullable(),
     takenAt: time.nullable(),
     outcomes: z.array(z.object({ outcome: z.enum(outcomes), at: time, by: z.string() })),
+    /** Those who submitted it have taken it back: nobody can take it any more. */
+    withdrawn: z.boolean(),
     /** The first item here with the same file (SHA-256), when this is not it. */
     duplicateOf: z.string().nullable(),
     /** How many other items here have the same file; counted up to 100. */

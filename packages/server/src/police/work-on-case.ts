@@ -1,20 +1,24 @@
 import type { Asker } from '../assessment/index.ts'
 import { type Database, type Foundation, type ItemId, user } from '../foundation/index.ts'
-import { findItem, type Outcome } from '../reports/index.ts'
+import { findItem, lockItem, type Outcome } from '../reports/index.ts'
+import type { PoliceContext } from './context.ts'
 import { type CaseState, mayGiveOutcome, mayTake, type PortalRefusal } from './rules.ts'
 
 export type CaseResult = { ok: true } | { ok: false; reason: PortalRefusal | 'unknown-item' }
 
-/** An officer takes a case (`case.taken`), or takes it over from a colleague. */
+/** An officer takes a case (`case.taken`), or takes it over from a colleague. What was withdrawn is begun by nobody. */
 export async function takeCase(
-  foundation: Foundation,
+  { foundation, withdrawnAmong }: PoliceContext,
   id: ItemId,
   officer: Asker,
   takeOver: boolean,
 ): Promise<CaseResult> {
   return foundation.database.transaction().execute(async (transaction) => {
-    const state = await lockCase(transaction, id)
-    if (!state) return { ok: false, reason: 'unknown-item' }
+    // A withdrawal that comes at this moment is decided before or after, under the same lock: it asks whether the case is taken.
+    const item = await lockItem(transaction, id)
+    const taken = await lockCase(transaction, id)
+    if (!taken) return { ok: false, reason: 'unknown-item' }
+    const state = { ...taken, withdrawn: (await withdrawnAmong(transaction, [id])).has(id) }
     const verdict = mayTake(state, officer.userId, takeOver)
     if (!verdict.ok || state.takenBy === officer.userId) return verdict
     await transaction
@@ -26,7 +30,6 @@ export async function takeCase(
       })
       .where('item_id', '=', id)
       .execute()
-    const item = await findItem(transaction, id)
     await foundation.append(transaction, {
       kind: 'case.taken',
       actor: user(officer.userId),
@@ -75,7 +78,10 @@ export async function giveOutcome(
   })
 }
 
-async function lockCase(transaction: Database, id: ItemId): Promise<CaseState | undefined> {
+async function lockCase(
+  transaction: Database,
+  id: ItemId,
+): Promise<Omit<CaseState, 'withdrawn'> | undefined> {
   const row = await transaction
     .selectFrom('portal_case')
     .select(['status', 'taken_by'])

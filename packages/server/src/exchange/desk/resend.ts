@@ -1,6 +1,6 @@
 import { type Selectable, sql } from 'kysely'
 import type { Actor, Database, Foundation, ItemId, Tables } from '../../foundation/index.ts'
-import { type ItemRow, lockItem } from '../../reports/index.ts'
+import { type ItemRow, lockItems } from '../../reports/index.ts'
 import { resolveAlarms } from '../alarm.ts'
 import type { ExchangeContext } from '../context.ts'
 import { packingKey } from '../rules.ts'
@@ -33,8 +33,7 @@ export async function resend(
     .orderBy('id')
     .execute()
   // A withdrawal that is being made now is waited for.
-  const items = new Map<ItemId, ItemRow | undefined>()
-  for (const itemId of itemsOf(records)) items.set(itemId, await lockItem(transaction, itemId))
+  const items = await lockItems(transaction, itemsOf(records))
   const handed = await undeliveredItems(transaction, envelope.peer, records)
   const gone = new Set([
     ...(await itemsGoneElsewhere(foundation, transaction, envelope.peer, handed, items)),
@@ -47,7 +46,7 @@ export async function resend(
     .values(
       wanted.map(({ id: _, waiting_since: __, pack: ___, ...record }) => ({
         ...record,
-        ...{ state: 'waiting' as const, alarmed_at: null, round: record.round + 1 },
+        ...{ state: 'waiting' as const, outdated: false, alarmed_at: null, round: record.round + 1 },
         distribution: [envelope.peer],
         distribution_key: packingKey([envelope.peer], record.onward),
         created_at: foundation.clock.now(),
@@ -123,7 +122,7 @@ async function itemsGoneElsewhere(
   transaction: Database,
   peer: string,
   handed: readonly { item_id: ItemId; purpose: string }[],
-  items: ReadonlyMap<ItemId, ItemRow | undefined>,
+  items: ReadonlyMap<ItemId, ItemRow>,
 ): Promise<ItemId[]> {
   const offered = handed.filter(({ purpose }) => purpose === 'offer').map(({ item_id }) => item_id)
   if (offered.length === 0) return []

@@ -3,8 +3,9 @@ import { type ItemRow, itemHosting, setHosting } from '../../reports/index.ts'
 import type { Assigned, ItemStatus } from '../records.ts'
 import { applyDeeds } from './apply-deeds.ts'
 
-/** What became of a record here. `waiting`: until another record about the item is applied. */
-export type Applied = { state: 'applied' } | { state: 'waiting' } | { state: 'refused'; reason: string }
+/** What became of a record here. `waiting`: until another record about the item is applied; `tombstone`: it takes back what
+ *  has not come. */
+export type Applied = { state: 'applied' | 'waiting' | 'tombstone' } | { state: 'refused'; reason: string }
 
 /**
  * Brings our copy to the holder's state: each new assessment and action with its own time and one leaf each, the hosting

@@ -6,6 +6,7 @@ import { commitDelivery } from './commit-delivery.ts'
 import { commitRelayed } from './commit-relayed.ts'
 import { causeOfDeath, deadLetter, isUnderWithdrawnKey } from './dead-letter.ts'
 import { type DuePeer, duePeers, holdLease, leaseEnvelope } from './lease.ts'
+import { isOutdated, packAgain } from './pack-again.ts'
 import { putOff } from './put-off.ts'
 import { sendEnvelope } from './send-envelope.ts'
 
@@ -76,6 +77,10 @@ async function deliverNext(context: ExchangeContext, peer: string): Promise<bool
   const cause = causeOfDeath(leased, foundation.clock.now())
   if (cause) {
     await deadLetter(context, leased, cause)
+    return true
+  }
+  if (await isOutdated(foundation.database, leased)) {
+    await packAgain(context, leased)
     return true
   }
   const release = holdLease(foundation, leased)

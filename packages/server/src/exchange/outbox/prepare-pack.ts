@@ -125,8 +125,9 @@ async function evidenceOf(
   return found
 }
 
-/** What there is of the item, without what a person left out. */
+/** What there is of the item, without what a person left out; nothing once it is withdrawn. */
 function piecesToSend(row: WaitingRecord, known: ReadonlyMap<ItemId, EvidencePiece[]>): EvidencePiece[] {
+  if (row.bare) return []
   return (known.get(row.item_id) ?? []).filter(({ blob }) => !row.left_out.includes(blob))
 }
 

@@ -33,6 +33,7 @@ export async function recoverRows(
   answer: StatementAnswer,
 ): Promise<Recovered> {
   const recovered: Recovered = { newestUnknown: undefined, receipts: [] }
+  const displaced: string[] = []
   for (const row of answer.rows) {
     const proved = await proveRow(context, chain, row)
     if (!proved) {
@@ -53,11 +54,13 @@ export async function recoverRows(
       else await takeTheirReceipt(transaction, known.id, final)
     } else {
       if (known) await giveUpPlace(context, transaction, known)
+      if (known && known.kind !== 'statement') displaced.push(known.pack)
       await writeDown(context, transaction, chain, row.envelope, envelope, final)
       const signed = new Date(envelope.iat)
       if (!recovered.newestUnknown || signed > recovered.newestUnknown) recovered.newestUnknown = signed
     }
   }
+  await sendAnew(context, transaction, chain.peer, displaced)
   await forgetDigests(transaction, chain, answer.rows)
   return recovered
 }
@@ -99,7 +102,6 @@ async function giveUpPlace(
   known: LeasedEnvelope,
 ): Promise<void> {
   const now = context.foundation.clock.now()
-  if (known.kind !== 'statement') await sendAnew(context, transaction, known.peer, known)
   await transaction
     .updateTable('envelope_out')
     .set({

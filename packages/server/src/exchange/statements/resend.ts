@@ -1,5 +1,6 @@
 import { type Database, server } from '../../foundation/index.ts'
 import type { ExchangeContext } from '../context.ts'
+import { isOutdated } from '../outbox/pack-again.ts'
 import { signal, signals } from '../signals.ts'
 import { withdrawnReports } from '../withdrawal/withdrawn-reports.ts'
 import type { Chain } from './chain-rows.ts'
@@ -15,8 +16,8 @@ export interface Resent {
 /**
  * Queues envelopes again that the peer has lost: the same ids and bytes, as they were signed. One that has expired, or
  * whose parts are gone, or that would go by a relay, which gives the receipt that it has, cannot go again: its records
- * go in a new envelope (new id, same reports), and it has ended. So does one with the report of an item that was withdrawn
- * since: the peer's history can do without its bytes, as it can when they have expired.
+ * go in a new envelope (new id, same reports), and it has ended. So does one of which something was taken back since: the
+ * peer's history can do without its bytes, as it can when they have expired.
  */
 export async function resend(
   context: ExchangeContext,
@@ -28,6 +29,7 @@ export async function resend(
   const now = foundation.clock.now()
   const byRelay = members.view()?.keysets.get(chain.peer)?.delivery.mode === 'relay'
   const resent: Resent = { asTheyWere: 0, anew: 0 }
+  const anew: string[] = []
   for (let from = 0; from < seqs.length; from += 500) {
     const rows = await transaction
       .selectFrom('envelope_out')
@@ -46,18 +48,21 @@ export async function resend(
       else if (
         fits &&
         (await hasParts(context, transaction, row.id)) &&
-        !(await hasWithdrawn(context, transaction, row.pack))
+        !(await hasWithdrawn(context, transaction, row.pack)) &&
+        !(await isOutdated(transaction, row))
       ) {
         await queueAgain(transaction, row, now)
         resent.asTheyWere += 1
       } else {
-        await sendAnew(context, transaction, chain.peer, row)
+        anew.push(row.pack)
         await end(transaction, row.id, now)
-        resent.anew += 1
       }
     }
     await forgetDigests(transaction, chain, rows)
   }
+  // All in one go: items are locked in the order of their ids.
+  await sendAnew(context, transaction, chain.peer, anew)
+  resent.anew = anew.length
   if (resent.asTheyWere + resent.anew > 0) {
     await foundation.append(transaction, {
       kind: 'exchange.sent-again',
@@ -65,7 +70,6 @@ export async function resend(
       detail: { to: chain.peer, envelopes: resent.asTheyWere, anew: resent.anew },
     })
     await signal(transaction, signals.envelopes)
-    await signal(transaction, signals.outbox)
   }
   return resent
 }

@@ -34,7 +34,16 @@ export async function applyAnswer(
       conflict
         .columns(['item_id', 'author', 'number', 'member', 'told_by'])
         .doUpdateSet({ answer, why, at: new Date(at) })
-        .where('take_back_answer.at', '<', new Date(at)),
+        // What is said of an item that came after all may be of the same moment.
+        .where((eb) =>
+          eb.or([
+            eb('take_back_answer.at', '<', new Date(at)),
+            eb.and([
+              eb('take_back_answer.at', '=', new Date(at)),
+              eb('take_back_answer.answer', '=', 'never-had'),
+            ]),
+          ]),
+        ),
     )
     .executeTakeFirst()
   if ((written.numInsertedOrUpdatedRows ?? 0n) === 0n) return { state: 'applied' }

@@ -1,10 +1,18 @@
-import type { Database, ItemId, Sealer } from '../../foundation/index.ts'
+import {
+  type Database,
+  type Foundation,
+  type ItemId,
+  member,
+  type ReportId,
+  type Sealer,
+} from '../../foundation/index.ts'
 import { type ItemRow, lockItem } from '../../reports/index.ts'
 import { raiseAlarm } from '../alarm.ts'
 import type { Applied } from '../inbox/apply-state.ts'
 import { type Carrying, carryOut } from './carry-out.ts'
 import { giversOf, takeBackPlace } from './read-take-backs.ts'
 import type { TakeBackRecord } from './records.ts'
+import { tellBack } from './tell-back.ts'
 
 /** Where a record came from: the envelope says what else may still be on its way. */
 export interface Arrival {
@@ -14,8 +22,8 @@ export interface Arrival {
 
 /**
  * A withdrawal or correction that came. Only what is the sender's own: the item's origin speaks of all of it, who gave it
- * to us of what it gave, each member of its own assessment. What comes before the item waits for it; anything else is
- * refused, with an alarm.
+ * to us of what it gave, each member of its own assessment. Where the item is not here it is answered so, and kept as a
+ * tombstone: should the item come, it is carried out in the same transaction. Anything else is refused, with an alarm.
  */
 export async function applyTakeBack(
   carrying: Carrying,
@@ -26,15 +34,15 @@ export async function applyTakeBack(
 ): Promise<Applied> {
   const { foundation } = carrying
   const row = await lockItem(transaction, record.itemId as ItemId)
-  if (!row) return { state: 'waiting' }
   const refused = async (reason: string): Promise<Applied> => {
     await raiseAlarm(foundation, transaction, 'refused-deed', from, {
-      ...{ item: row.id, deed: record.type, reason },
+      ...{ item: record.itemId, deed: record.type, reason },
     })
     return { state: 'refused', reason }
   }
-  if (row.report_id !== record.reportId) return { state: 'refused', reason: 'other-report' }
   if (record.author === foundation.self) return refused('in-our-name')
+  if (!row) return neverHad(foundation, transaction, sealer, from, record)
+  if (row.report_id !== record.reportId) return { state: 'refused', reason: 'other-report' }
   if (!(await isItsOwn(transaction, row, from, record)))
     return (await mayStillCome(transaction, from, envelopeId)) ? { state: 'waiting' } : refused('not-its-own')
   const place = { item_id: row.id, author: record.author, number: record.revision, via: from }
@@ -54,6 +62,29 @@ export async function applyTakeBack(
   if (added.numInsertedOrUpdatedRows === 0n) return refused('number-used')
   await carryOut(carrying, transaction, sealer, row.id)
   return { state: 'applied' }
+}
+
+async function neverHad(
+  foundation: Foundation,
+  transaction: Database,
+  sealer: Sealer,
+  from: string,
+  record: TakeBackRecord,
+): Promise<Applied> {
+  const { author, revision } = record
+  const item = { id: record.itemId as ItemId, report_id: record.reportId as ReportId }
+  await foundation.append(transaction, {
+    ...{ kind: 'item.never-had', actor: member(from), reportId: item.report_id, itemId: item.id },
+    detail: { from: author },
+  })
+  const at = foundation.clock.now().toISOString()
+  const takenBack = {
+    ...{ author, number: revision, member: foundation.self, answer: 'never-had' as const, why: null, at },
+  }
+  // We know of no holder but whoever told us. It hurries as the word did.
+  const told = { ...item, holder: from, priority: 0 }
+  await tellBack(foundation, transaction, sealer, told, [from], takenBack)
+  return { state: 'tombstone' }
 }
 
 /** The field that is corrected; `files` when only some of them are withdrawn. */

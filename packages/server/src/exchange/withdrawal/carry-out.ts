@@ -21,6 +21,7 @@ import { canonicalExactUrl } from '../../tracing/index.ts'
 import { declineFor } from '../flow/answer.ts'
 import { routeQueue } from '../flow/route-item.ts'
 import { answerCopies, passOnOrders } from './answer-copies.ts'
+import { holdBackUnsent } from './hold-back-unsent.ts'
 import { piecesOf } from './piece-source.ts'
 import { giversOf, readTakeBacks } from './read-take-backs.ts'
 import type { KeepReason } from './records.ts'
@@ -75,6 +76,7 @@ export async function carryOut(
   const step = { foundation, transaction, sealer, row, orders }
   await correct(step, effect)
   await goOnWhereAllowed(step)
+  await holdBack(step, effect)
   if (kept === undefined) await remove(step, effect)
   if (effect.whole) await settle(step, kept)
   await passOnOrders(step, copy)
@@ -133,6 +135,20 @@ async function askAPerson({ foundation, transaction, row }: Step): Promise<void>
   if (!now || now.holder !== foundation.self || now.final_action !== null || now.attention === 'taken-back')
     return
   await setStage(foundation, transaction, now, now.stage, 'taken-back', server)
+}
+
+/** It is handed on to nobody, whether we keep it or not. */
+async function holdBack(
+  { foundation, transaction, sealer, row }: Step,
+  { whole, pieces, withoutRecipe, withoutAddress }: Effect,
+): Promise<void> {
+  if (!whole && !withoutRecipe && pieces.length === 0) return
+  const withheld = {
+    evidence: whole ? ('all' as const) : pieces,
+    recipe: withoutRecipe,
+    address: withoutAddress,
+  }
+  await holdBackUnsent(foundation, transaction, sealer, row.id, withheld)
 }
 
 async function remove(step: Step, effect: Effect): Promise<void> {

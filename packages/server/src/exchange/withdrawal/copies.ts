@@ -2,10 +2,11 @@ import { z } from '@hono/zod-openapi'
 import { sql } from 'kysely'
 import type { ItemId } from '../../foundation/index.ts'
 import { memberById } from '../../network/members/index.ts'
-import { findItem } from '../../reports/index.ts'
+import { findItem, itemKinds } from '../../reports/index.ts'
 import type { ExchangeContext } from '../context.ts'
-import { isWithdrawn, type KnownOrder, readTakeBacks } from './read-take-backs.ts'
-import { keepReasons } from './records.ts'
+import { maxFiles } from './input.ts'
+import { isWithdrawn, type KnownOrder, readTakeBacks, withdrawnAmong } from './read-take-backs.ts'
+import { type Answer, keepReasons } from './records.ts'
 
 const time = z.iso.datetime()
 
@@ -16,6 +17,7 @@ export const copyStates = [
   'corrected',
   'kept',
   'noted',
+  'never-had',
   'cannot-take-back',
   'refused',
   'undelivered',
@@ -68,6 +70,8 @@ export const copiesSchema = z
     ),
     /** Withdrawals and corrections, ours and those that came, newest first. */
     orders: z.array(orderSchema),
+    /** Files of this page that others have from us as well and that can be withdrawn with it. */
+    files: z.array(z.object({ id: z.string(), kind: z.enum(itemKinds), mediaType: z.string().nullable() })),
     /** Assessments and actions of ours on the item: they stay whatever is withdrawn. */
     ownSteps: z.int(),
   })
@@ -101,9 +105,34 @@ export async function readCopies(context: ExchangeContext, itemId: ItemId): Prom
           ? null
           : { purpose, state, deliveredAt: delivered_at?.toISOString() ?? null },
     })),
+    files: withdrawn ? [] : await filesToo(context, itemId),
     orders: orders.map((order) => presentOrder(order, foundation.self, nameOf, holders)),
     ownSteps: Number(steps.rows[0]?.count ?? 0),
   }
+}
+
+/** Index content_item_parent. */
+async function filesToo({ foundation }: ExchangeContext, pageId: ItemId): Promise<Copies['files']> {
+  const { database } = foundation
+  const given = await database
+    .selectFrom('content_item as i')
+    .select(['i.id', 'i.kind', 'i.media_type'])
+    .where('i.parent_item_id', '=', pageId)
+    .where(({ exists, selectFrom }) =>
+      exists(selectFrom('hand_over as h').select('h.id').whereRef('h.item_id', '=', 'i.id')),
+    )
+    .orderBy('i.received_at')
+    .orderBy('i.id')
+    .limit(maxFiles)
+    .execute()
+  const withdrawn = await withdrawnAmong(
+    foundation,
+    database,
+    given.map(({ id }) => id),
+  )
+  return given
+    .filter(({ id }) => !withdrawn.has(id))
+    .map(({ id, kind, media_type }) => ({ id, kind, mediaType: media_type }))
 }
 
 interface CopyRow {
@@ -130,7 +159,7 @@ interface HolderRow {
   number: number
   member: string
   told_by: string | null
-  answer: 'removed' | 'corrected' | 'kept' | 'noted' | null
+  answer: Answer | null
   why: Holder['why']
   at: Date | null
   state: string | null

@@ -9,8 +9,9 @@ import { analyst, anItem, baseline, type ItemWish, move, storyOf, viewOf } from 
 import { type TestMember, type TestNetwork, testNetwork } from '../testing/test-network.ts'
 import { carryOut } from './carry-out.ts'
 import { readCopies } from './copies.ts'
+import { correct } from './correct.ts'
 import type { CorrectionInput } from './input.ts'
-import { correct, withdraw } from './take-back.ts'
+import { withdraw } from './withdraw.ts'
 
 let network: TestNetwork
 let se: TestMember

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { evidenceBlobs } from '../../capture/index.ts'
 import { analyst, anItem, viewOf } from '../testing/builders.ts'
 import { type TestNetwork, testNetwork } from '../testing/test-network.ts'
-import { withdraw } from './take-back.ts'
+import { withdraw } from './withdraw.ts'
 
 let network: TestNetwork
 beforeAll(async () => {

@@ -64,6 +64,15 @@ const endOf = (itemId: string) =>
     .where('type', '<>', 'report')
     .orderBy('id')
     .execute()
+const answersAbout = async (itemId: ItemId) => {
+  const told = await nl.foundation.database
+    .selectFrom('outbox_record')
+    .select('event')
+    .where('item_id', '=', itemId)
+    .orderBy('event')
+    .execute()
+  return told.map(({ event }) => event)
+}
 async function alarms(itemId: string) {
   const events = await nl.foundation.database
     .selectFrom('ledger_event')
@@ -138,11 +147,21 @@ test('a holder’s word about another’s item goes no further than what it gave
   expect(await urlOf(record.itemId)).toBe(record.item.url)
 })
 
-test('a withdrawal that comes before its report waits, and then nothing of the content is ever kept', async () => {
+test('a withdrawal that comes before its report is answered and kept, and then nothing of the content is', async () => {
   const crafted = await craft(se, nl, { evidence: [picture] })
   const itemId = crafted.record.itemId as ItemId
   await tell(se, withdrawal(crafted.record, 'hotline.se'))
-  expect(await endOf(itemId)).toMatchObject([{ state: 'waiting' }])
+  expect(await endOf(itemId)).toMatchObject([{ state: 'tombstone' }])
+  // It has an end: it does not wait, and does not lapse.
+  await nl.foundation.database
+    .updateTable('inbox_record')
+    .set({ received_at: new Date(0) })
+    .where('item_id', '=', itemId)
+    .execute()
+  await nl.foundation.jobs.runLoop('exchange-upkeep')
+  await nl.exchange.runDue()
+  expect(await endOf(itemId)).toMatchObject([{ state: 'tombstone' }])
+  expect(await answersAbout(itemId)).toEqual(['taken-back'])
   await deliver(se, nl, crafted)
   await nl.exchange.runDue()
   expect(await endOf(itemId)).toMatchObject([{ state: 'applied' }])
@@ -153,13 +172,30 @@ test('a withdrawal that comes before its report waits, and then nothing of the c
   expect(await storyOf(nl.foundation, itemId)).toEqual(
     expect.arrayContaining(['item.added', 'item.declined', 'item.withdrawn']),
   )
-  const answers = await nl.foundation.database
-    .selectFrom('outbox_record')
-    .select('event')
-    .where('item_id', '=', itemId)
-    .orderBy('event')
-    .execute()
-  expect(answers.map(({ event }) => event)).toEqual(['declined', 'taken-back'])
+  expect(await answersAbout(itemId)).toEqual(['declined', 'taken-back', 'taken-back'])
+})
+
+test('an item that came in a transaction beside its tombstone is taken back at the next look', async () => {
+  const crafted = await craft(se, nl, { evidence: [picture] })
+  const itemId = crafted.record.itemId as ItemId
+  await tell(se, withdrawal(crafted.record, 'hotline.se'))
+  const standAs = (state: 'applied' | 'tombstone') =>
+    nl.foundation.database
+      .updateTable('inbox_record')
+      .set({ state })
+      .where('item_id', '=', itemId)
+      .where('type', '=', 'withdrawal')
+      .execute()
+  // As if neither of the two transactions had seen the other.
+  await standAs('applied')
+  await deliver(se, nl, crafted)
+  await nl.exchange.runDue()
+  await standAs('tombstone')
+  expect(await evidenceBlobs(nl.foundation, itemId)).toHaveLength(1)
+  await nl.foundation.jobs.runLoop('exchange-upkeep')
+  await nl.exchange.runDue()
+  expect(await endOf(itemId)).toMatchObject([{ state: 'applied' }])
+  expect(await evidenceBlobs(nl.foundation, itemId)).toEqual([])
 })
 
 test('corrections come to the same in whatever order they arrive, also twice', async () => {

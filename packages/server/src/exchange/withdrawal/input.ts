@@ -1,8 +1,12 @@
 // What a person says when taking something back.
 import { z } from '@hono/zod-openapi'
+import { type ItemId, isId } from '../../foundation/index.ts'
 import { assessmentSchema } from '../../reports/index.ts'
 import { onwardRules } from '../onward.ts'
 import { withdrawalReasons, wordsSchema } from './records.ts'
+
+/** Of one page; what is listed, and what is withdrawn together. */
+export const maxFiles = 200
 
 export const withdrawalInputSchema = z
   .strictObject({
@@ -11,6 +15,16 @@ export const withdrawalInputSchema = z
     words: wordsSchema.default(''),
     /** The page's address is to go as well. */
     address: z.boolean().default(true),
+    /** Files of this page that are withdrawn with it, as `GET …/copies` lists them. */
+    files: z
+      .array(
+        z
+          .string()
+          .refine(isId)
+          .transform((id) => id as ItemId),
+      )
+      .max(maxFiles)
+      .optional(),
   })
   .openapi('WithdrawalInput')
 export type WithdrawalInput = z.infer<typeof withdrawalInputSchema>

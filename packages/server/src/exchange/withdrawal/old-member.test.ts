@@ -5,7 +5,7 @@ import { analyst, anItem, viewOf } from '../testing/builders.ts'
 import { type HostileProxy, hostileProxy } from '../testing/hostile-proxy.ts'
 import { type TestMember, type TestNetwork, testNetwork } from '../testing/test-network.ts'
 import { readCopies } from './copies.ts'
-import { withdraw } from './take-back.ts'
+import { withdraw } from './withdraw.ts'
 
 let network: TestNetwork
 let se: TestMember

@@ -62,6 +62,32 @@ export async function isWithdrawn(
   return givers.length > 0 && givers.every((one) => from.has(one))
 }
 
+/** Those of the items that are withdrawn (`isWithdrawn`). Most have nothing of the kind, which one look says of all. */
+export async function withdrawnAmong(
+  foundation: Foundation,
+  database: Database,
+  ids: readonly ItemId[],
+): Promise<Set<ItemId>> {
+  const found = new Set<ItemId>()
+  if (ids.length === 0) return found
+  const concerned = await database
+    .selectFrom('content_item as i')
+    .select(['i.id', 'i.report_id', 'i.origin_member'])
+    .where('i.id', 'in', [...ids])
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('take_back as t')
+          .select('t.number')
+          .whereRef('t.item_id', '=', 'i.id')
+          .where('t.kind', '=', 'withdrawal')
+          .where('t.field', 'is', null),
+      ),
+    )
+    .execute()
+  for (const row of concerned) if (await isWithdrawn(foundation, database, row)) found.add(row.id)
+  return found
+}
+
 /** Members whose report of the item was taken here. */
 export async function giversOf(
   database: Database,

@@ -74,8 +74,8 @@ export const keepReasons = ['own-law', 'open-police-case', 'takedown-under-way']
 /** Why a holder keeps what was withdrawn. */
 export type KeepReason = (typeof keepReasons)[number]
 
-export const answers = ['removed', 'corrected', 'kept', 'noted'] as const
-/** `noted`: nothing here was to be changed. */
+export const answers = ['removed', 'corrected', 'kept', 'noted', 'never-had'] as const
+/** `noted`: nothing here was to be changed; `never-had`: the item is not here, and is treated so should it come. */
 export type Answer = (typeof answers)[number]
 
 /** What became of one copy, in a status with the event `taken-back`. */

@@ -3,6 +3,7 @@ import type { ByteSource, Database, Foundation, ItemId, Sealer } from '../../fou
 import { type ItemRow, itemUrl, readReport, rewriteReport, setAddress } from '../../reports/index.ts'
 import { canonicalExactUrl } from '../../tracing/index.ts'
 import { incomingPlace } from '../inbox/store-once.ts'
+import { withdrawnAddress } from './withdrawn-address.ts'
 
 /** Job that deletes sealed blobs once the transaction that gave them up is committed. */
 export const forgetBlobsQueue = 'forget-blobs'

@@ -13,8 +13,10 @@ import {
 import type { ExchangeContext } from '../context.ts'
 import { refuse } from '../refuse.ts'
 import { copiesSchema, readCopies } from './copies.ts'
+import { correct } from './correct.ts'
+import type { TakenBack } from './deed.ts'
 import { correctionInputSchema, withdrawalInputSchema } from './input.ts'
-import { correct, type TakenBack, withdraw } from './take-back.ts'
+import { withdraw } from './withdraw.ts'
 
 const tags = ['exchange']
 const params = z.object({ id: z.string().refine(isId, 'This is not an id.') })
@@ -28,7 +30,9 @@ const shown = {
 }
 const changed = {
   ...shown,
-  409: problemResponse('Nothing was sent, or it is withdrawn already, or there is nothing to correct'),
+  409: problemResponse(
+    'Nothing was sent, or it is withdrawn already, or there is nothing to correct, or a file is not the page’s',
+  ),
 }
 
 const copiesRoute = permittedRoute('assess', {
@@ -47,7 +51,7 @@ const portalCopiesRoute = permittedRoute('portal', {
 
 const withdrawRoute = permittedRoute('act', {
   ...{ method: 'post', path: '/api/items/{id}/withdrawal', tags },
-  summary: 'Withdraw from everybody what we gave them of the item',
+  summary: 'Withdraw from everybody what we gave them of the item, and of files of it',
   request: {
     params,
     body: { content: { 'application/json': { schema: withdrawalInputSchema } }, required: true },

@@ -7,7 +7,7 @@ import { acceptItem } from '../flow/answer.ts'
 import { analyst, anItem, baseline, type ItemWish, national, storyOf, viewOf } from '../testing/builders.ts'
 import { type TestMember, type TestNetwork, testNetwork } from '../testing/test-network.ts'
 import { readCopies } from './copies.ts'
-import { withdraw } from './take-back.ts'
+import { withdraw } from './withdraw.ts'
 
 let network: TestNetwork
 let se: TestMember
@@ -197,6 +197,24 @@ test('what is withdrawn before it has left goes without its evidence', async () 
   expect(sent).toEqual([{ role: 'body' }])
   await settle()
   expect(await viewOf(nl.foundation, itemId)).toMatchObject({ stage: 'withdrawn' })
+})
+
+test('where the item never came the holder says so, and the author sees it', async () => {
+  const itemId = await anItem(se.foundation, { picture })
+  await se.exchange.route(itemId)
+  // What was on its way is lost for good.
+  await se.foundation.database
+    .updateTable('outbox_record')
+    .set({ state: 'given-up' })
+    .where('item_id', '=', itemId)
+    .execute()
+  await withdraw(se.foundation, itemId, analyst, withdrawal)
+  await settle()
+  expect(await answersAt(se, itemId)).toEqual([
+    { holder: 'hotline.nl', state: 'never-had', why: null },
+    { holder: 'interpol', state: 'never-had', why: null },
+  ])
+  expect(await findItem(nl.foundation.database, itemId)).toBeUndefined()
 })
 
 test('who has sent nothing can take nothing back', async () => {

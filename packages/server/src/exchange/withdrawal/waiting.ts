@@ -1,9 +1,13 @@
+import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Database, ItemId, Sealer } from '../../foundation/index.ts'
 import { incomingPlace } from '../inbox/store-once.ts'
 import { applyTakeBack } from './apply-take-back.ts'
 import { type Carrying, carryOut } from './carry-out.ts'
 import { takeBackSchema } from './read-take-backs.ts'
+
+/** Indexes inbox_record_item, inbox_record_tombstone. */
+const waits = sql<boolean>`(state = 'waiting' and waits_for_another or state = 'tombstone')`
 
 const incomingSchema = z.object({ record: takeBackSchema })
 
@@ -28,8 +32,7 @@ export async function carryOutWaiting(
         .select('item_id as id')
         .where('item_id', 'in', [...itemIds])
         .where('type', 'in', ['withdrawal', 'correction'])
-        .where('state', '=', 'waiting')
-        .where('waits_for_another', '=', true),
+        .where(waits),
     )
     .execute()
   for (const id of concerned.map((one) => one.id as ItemId).toSorted())
@@ -49,8 +52,7 @@ async function applyWaitingTakeBacks(
     .selectAll()
     .where('item_id', '=', itemId)
     .where('type', 'in', ['withdrawal', 'correction'])
-    .where('state', '=', 'waiting')
-    .where('waits_for_another', '=', true)
+    .where(waits)
     .orderBy('id')
     .execute()
   for (const row of rows) {
@@ -61,13 +63,13 @@ async function applyWaitingTakeBacks(
     )
     const arrival = { from: row.from_member, envelopeId: row.envelope_id }
     const applied = await applyTakeBack(carrying, transaction, sealer, arrival, record)
-    if (applied.state === 'waiting') continue
+    const waitsOn = applied.state === 'waiting'
     await transaction
       .updateTable('inbox_record')
       .set({
-        ...{ state: applied.state, waits_for_another: false, attempts: 0, lease_until: null },
+        ...{ state: applied.state, waits_for_another: waitsOn, attempts: 0, lease_until: null },
         reason: applied.state === 'refused' ? applied.reason : null,
-        ended_at: foundation.clock.now(),
+        ended_at: waitsOn ? null : foundation.clock.now(),
       })
       .where('id', '=', row.id)
       .execute()
@@ -75,13 +77,25 @@ async function applyWaitingTakeBacks(
   await carryOut(carrying, transaction, sealer, itemId)
 }
 
-/** Tries again what waits for an item: it may have come in a transaction beside, or its sender's chain may be whole now. */
+/** Tries again what waits: its sender's chain may be whole now, or a tombstone's item has come in a transaction beside. */
 export async function retryWaitingTakeBacks(database: Database): Promise<void> {
   await database
     .updateTable('inbox_record')
-    .set({ waits_for_another: false, attempts: 0, lease_until: null })
+    .set({ state: 'waiting', waits_for_another: false, attempts: 0, lease_until: null, ended_at: null })
     .where('type', 'in', ['withdrawal', 'correction'])
-    .where('state', '=', 'waiting')
-    .where('waits_for_another', '=', true)
+    .where((eb) =>
+      eb.or([
+        eb.and([eb('state', '=', 'waiting'), eb('waits_for_another', '=', true)]),
+        eb.and([
+          eb('state', '=', 'tombstone'),
+          eb.exists(
+            eb
+              .selectFrom('content_item as i')
+              .select('i.id')
+              .where(sql<boolean>`i.id = inbox_record.item_id`),
+          ),
+        ]),
+      ]),
+    )
     .execute()
 }

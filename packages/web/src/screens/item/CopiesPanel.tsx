@@ -52,7 +52,7 @@ export function CopiesPanel({ item, copies }: { item: ItemDetail; copies: Copies
         .map((order) => (
           <OurOrder key={`${order.kind} ${order.number}`} order={order} />
         ))}
-      {open && <TakeBackDialogs item={item} onClose={() => setOpen(false)} />}
+      {open && <TakeBackDialogs item={item} files={copies.files} onClose={() => setOpen(false)} />}
     </Panel>
   )
 }

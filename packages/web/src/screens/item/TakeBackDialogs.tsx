@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { ItemDetail } from '../../api/types.ts'
+import type { Copies, ItemDetail } from '../../api/types.ts'
 import { ChoiceDialog } from '../../parts/ChoiceDialog.tsx'
 import { useTexts } from '../../texts/use-texts.ts'
 import { CorrectDialog } from './CorrectDialog.tsx'
@@ -7,10 +7,11 @@ import { type CorrectedField, correctedFields } from './corrected-fields.ts'
 import { WithdrawDialog } from './WithdrawDialog.tsx'
 
 /** First what is taken back, then why. */
-export function TakeBackDialogs({ item, onClose }: { item: ItemDetail; onClose(): void }) {
+export function TakeBackDialogs(props: { item: ItemDetail; files: Copies['files']; onClose(): void }) {
+  const { item, files, onClose } = props
   const { t } = useTexts()
   const [what, setWhat] = useState<'everything' | CorrectedField>()
-  if (what === 'everything') return <WithdrawDialog itemId={item.id} onClose={onClose} />
+  if (what === 'everything') return <WithdrawDialog itemId={item.id} files={files} onClose={onClose} />
   if (what !== undefined) return <CorrectDialog item={item} field={what} onClose={onClose} />
   return (
     <ChoiceDialog<'everything' | CorrectedField>

@@ -1,5 +1,5 @@
 import { Button, Checkbox, NativeSelect, Textarea } from '@mantine/core'
-import type { WithdrawalInput } from '../../api/types.ts'
+import type { Copies, WithdrawalInput } from '../../api/types.ts'
 import { Dialog } from '../../parts/Dialog.tsx'
 import { FailureMessage } from '../../parts/FailureMessage.tsx'
 import { Form } from '../../parts/Form.tsx'
@@ -16,8 +16,9 @@ const reasons: readonly WithdrawalInput['reason'][] = [
   'other',
 ]
 
-/** Withdraws everything that we gave to others, with a reason from the list and words. */
-export function WithdrawDialog({ itemId, onClose }: { itemId: string; onClose(): void }) {
+/** Withdraws everything that we gave to others, with a reason from the list and words, and files of the page with it. */
+export function WithdrawDialog(props: { itemId: string; files: Copies['files']; onClose(): void }) {
+  const { itemId, files, onClose } = props
   const { t } = useTexts()
   const taking = useTakingBack(itemId, onClose)
   return (
@@ -29,6 +30,7 @@ export function WithdrawDialog({ itemId, onClose }: { itemId: string; onClose():
               reason: reasons.find((each) => each === fields['reason']) ?? 'other',
               words: fields['words'] ?? '',
               address: fields['address'] !== undefined,
+              files: files.filter(({ id }) => fields[id] !== undefined).map(({ id }) => id),
             },
           })
         }
@@ -49,6 +51,14 @@ export function WithdrawDialog({ itemId, onClose }: { itemId: string; onClose():
           maxLength={2_000}
         />
         <Checkbox name="address" label={t('copies.withAddress')} defaultChecked />
+        {files.length > 0 && (
+          <fieldset>
+            <legend>{t('copies.filesToo')}</legend>
+            {files.map(({ id, kind }) => (
+              <Checkbox key={id} name={id} label={`${t(`kind.${kind}`)} ${id.slice(-6)}`} defaultChecked />
+            ))}
+          </fieldset>
+        )}
         {taking.error && <FailureMessage error={taking.error} />}
         <Button type="submit" loading={taking.isPending}>
           {t('copies.doWithdraw')}

@@ -24,7 +24,8 @@ export function CasePanel({ detail }: { detail: PortalDetail }) {
   const { t } = useTexts()
   const queryClient = useQueryClient()
   const { id } = detail.item
-  const { takenBy, outcomes: given } = detail.case
+  const { takenBy, outcomes: given, withdrawn } = detail.case
+  const free = takenBy === null && !withdrawn
   const onSuccess = (changed: PortalDetail) => {
     queryClient.setQueryData(portalItemKey(id), changed)
     // Not waited for: the next key counts as soon as the question is there.
@@ -38,7 +39,7 @@ export function CasePanel({ detail }: { detail: PortalDetail }) {
   const open = outcomes.filter((value) => !given.some((each) => each.outcome === value))
   const choices = open.map((value) => ({ value, key: String(outcomes.indexOf(value) + 1) }))
   useKeys([
-    { key: 't', text: t('keys.take'), run: () => take.mutate(false), on: takenBy === null && !busy },
+    { key: 't', text: t('keys.take'), run: () => take.mutate(false), on: free && !busy },
     ...choices.map(({ value, key }) => ({
       key,
       text: t(`outcome.${value}`),
@@ -59,7 +60,8 @@ export function CasePanel({ detail }: { detail: PortalDetail }) {
           ))}
         </ul>
       )}
-      {takenBy === null && (
+      {withdrawn && <p>{t(takenBy === null ? 'case.withdrawn' : 'case.withdrawnSince')}</p>}
+      {free && (
         <Button disabled={busy} onClick={() => take.mutate(false)} rightSection={<Key of="t" />}>
           {t('case.take')}
         </Button>

@@ -68,10 +68,10 @@ export function PortalTable({
 
 function CaseWords({ entry }: { entry: PortalEntry }) {
   const { t } = useTexts()
-  const { status, takenBy, outcomes } = entry.case
+  const { status, takenBy, outcomes, withdrawn } = entry.case
   const last = outcomes.at(-1)
   if (last) return t(`outcome.${last.outcome}`)
   if (status === 'taken' && takenBy)
     return takenBy.me ? t('portal.mine') : t('portal.takenBy', { name: takenBy.name })
-  return t(`caseStatus.${status}`)
+  return t(withdrawn ? 'caseStatus.withdrawn' : `caseStatus.${status}`)
 }
