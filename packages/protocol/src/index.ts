@@ -154,7 +154,7 @@ export {
   type PublicKeyReason,
   publicJwkSchema,
 } from './keys/public-key.ts'
-export type { ResolveKey, SignerKey, VerifyingKey } from './keys/resolve-key.ts'
+export { inForceAt, type ResolveKey, type SignerKey, type VerifyingKey } from './keys/resolve-key.ts'
 export {
   importSigningKey,
   newSigningKey,

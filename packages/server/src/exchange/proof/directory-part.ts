@@ -6,6 +6,7 @@ import {
   type DirectoryState,
   emptyFrontier,
   inclusionProof,
+  inForceAt,
   keysetSchema,
   plainLeafHash,
   type SubtreeReader,
@@ -18,14 +19,20 @@ export type DirectoryPart =
   | { ok: true; directory: Bundle['directory'] }
   | { ok: false; reason: 'unknown-key' | 'other-directory' }
 
+/** What somebody has signed, and when they say that was. */
+export interface SignedText {
+  text: string
+  at: string
+}
+
 /**
  * The documents that say whose the keys under these texts are, each with its proof: all roots, the keysets that list the
- * keys, the directories that named their members then, and the newest one. `states` are those that the texts name;
+ * keys as in force then, the directories that named their members then, and the newest one. `states` are those that the texts name;
  * `head` is the newest cosigned head of the directory's log.
  */
 export async function directoryPart(
   view: DirectoryView,
-  texts: readonly string[],
+  texts: readonly SignedText[],
   states: readonly DirectoryState[],
   head: string | undefined,
 ): Promise<DirectoryPart> {
@@ -37,11 +44,16 @@ export async function directoryPart(
 
   const documents = view.publication.documents.slice(0, state.version)
   const positions = new Set<number>()
-  for (const kid of new Set(texts.flatMap((text) => signerKidsOf(text)))) {
-    const keyset = await newestKeysetWith(view, kid, state.version)
-    if (keyset === undefined) return { ok: false, reason: 'unknown-key' }
-    positions.add(keyset)
-  }
+  const listings = new Map<string, Listing[]>()
+  for (const { text, at } of texts)
+    for (const kid of signerKidsOf(text)) {
+      const ofKey = listings.get(kid) ?? (await listingsOf(view, kid, state.version))
+      listings.set(kid, ofKey)
+      // A later version may have prolonged it; one that has shortened it does not unsay what was signed before.
+      const listing = ofKey.findLast((window) => inForceAt(window, at))
+      if (!listing) return { ok: false, reason: 'unknown-key' }
+      positions.add(listing.position)
+    }
   const isOf = (type: string) => (position: number) => documents[position - 1]?.type === type
   const all = documents.map((_, at) => at + 1)
   const directories = all.filter(isOf('directory'))
@@ -88,23 +100,31 @@ function headThatCovers(note: string, view: DirectoryView, newest: number) {
   return isOurs && state.version >= newest ? { note, state } : undefined
 }
 
-/** Position of the newest valid keyset that lists the key; a later version may have prolonged it. */
-async function newestKeysetWith(view: DirectoryView, kid: string, upTo: number): Promise<number | undefined> {
+interface Listing {
+  position: number
+  nbf: string
+  exp: string
+}
+
+/** Every listing of a key in a valid keyset of its member, oldest first; none when nobody has ever listed it. */
+async function listingsOf(view: DirectoryView, kid: string, upTo: number): Promise<Listing[]> {
   const signer = await view.resolvePastKey(kid)
-  if (!signer) return undefined
+  if (!signer) return []
   const { jwk } = signer.key
   const skipped = new Set(view.history.skipped.map(({ position }) => position))
-  const found = view.publication.documents.slice(0, upTo).findLastIndex(({ type, document }, at) => {
-    if (type !== 'keyset' || skipped.has(at + 1)) return false
+  return view.publication.documents.slice(0, upTo).flatMap(({ type, document }, at) => {
+    const position = at + 1
+    if (type !== 'keyset' || skipped.has(position)) return []
     const content = contentOf(document)
     // A network's history is long, and most of it is of others: looked at before it is checked whole.
-    if ((content as { member?: unknown }).member !== signer.member) return false
+    if ((content as { member?: unknown }).member !== signer.member) return []
     const keyset = keysetSchema.safeParse(content).data
-    return jwk.kty === 'AKP'
-      ? keyset?.signPq?.some((entry) => entry.jwk.pub === jwk.pub)
-      : keyset?.sign.some((entry) => entry.jwk.x === jwk.x)
+    const listed =
+      jwk.kty === 'AKP'
+        ? keyset?.signPq?.filter((entry) => entry.jwk.pub === jwk.pub)
+        : keyset?.sign.filter((entry) => entry.jwk.x === jwk.x)
+    return (listed ?? []).map(({ nbf, exp }) => ({ position, nbf, exp }))
   })
-  return found < 0 ? undefined : found + 1
 }
 
 function subtreesOf(texts: readonly string[]): SubtreeReader {

@@ -60,11 +60,14 @@ async function bundleOf(
   if (!leaves.ok && leaves.reason === 'not-sealed-yet') return { ok: false, reason: 'not-sealed-yet' }
   const ledger =
     leaves.ok && voucher !== undefined
-      ? { voucher, checkpoint: leaves.checkpoint, leaves: leaves.leaves }
+      ? { voucher: voucher.jws, checkpoint: leaves.checkpoint, leaves: leaves.leaves }
       : undefined
   const texts = [
-    ...envelopes.flatMap(({ text, receipts }) => [text, ...receipts]),
-    ...(ledger ? [ledger.voucher] : []),
+    ...envelopes.flatMap(({ text, receipts }) => [
+      { text, at: peekEnvelope(text)?.iat ?? '' },
+      ...receipts.map((receipt) => ({ text: receipt, at: peekReceipt(receipt)?.at ?? '' })),
+    ]),
+    ...(ledger && voucher ? [{ text: ledger.voucher, at: voucher.at.toISOString() }] : []),
   ]
   const head = await newestHead(transaction)
   const part: DirectoryPart = await directoryPart(view, texts, statesNamedBy(envelopes), head)

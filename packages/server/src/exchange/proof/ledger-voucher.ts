@@ -33,15 +33,14 @@ export async function vouchForLedger({ foundation, members }: ExchangeContext): 
 export async function newestVoucher(
   { foundation }: ExchangeContext,
   transaction: Database,
-): Promise<string | undefined> {
-  const row = await transaction
+): Promise<{ jws: string; at: Date } | undefined> {
+  return transaction
     .selectFrom('ledger_voucher')
-    .select('jws')
+    .select(['jws', 'at'])
     .where('vkey', '=', writeVerifierKey(foundation.keys.ledgerVerifier))
     .orderBy('at', 'desc')
     .limit(1)
     .executeTakeFirst()
-  return row?.jws
 }
 
 function isInForce({ nbf, exp }: SignerKey, now: Date): boolean {

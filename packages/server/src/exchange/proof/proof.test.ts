@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { describeBundle, readBundle, verifyBundle } from '@samverkan/protocol'
+import { describeBundle, readBundle, signKeyset, verifyBundle } from '@samverkan/protocol'
 import { request } from 'undici'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type ItemId, sealLedger } from '../../foundation/index.ts'
+import { loadExchangeKeys, loadIdentityKey } from '../../network/members/index.ts'
 import { acceptItem } from '../flow/answer.ts'
 import { analyst, anItem, storyOf } from '../testing/builders.ts'
 import { type TestMember, type TestNetwork, testNetwork } from '../testing/test-network.ts'
@@ -166,3 +167,33 @@ async function verify(cwd: string, ...args: string[]): Promise<{ code: number; o
     return { code, out: stdout }
   }
 }
+
+test('who lists its key for another time since has not unsaid what it has signed', async () => {
+  const other = await anItem(se.foundation, { url: 'https://another.example/' })
+  await se.exchange.route(other)
+  await network.settle()
+  const view = se.members.view()
+  const before = view?.history.members.get('hotline.nl')?.keyset
+  if (!view || !before) throw new Error('no keyset')
+  const nbf = new Date(Date.now() + 3_600_000).toISOString()
+  const { dataDir } = nl.foundation.config
+  const { sign } = loadExchangeKeys(dataDir)
+  const { content } = before
+  const relisted = {
+    ...{ ...content, version: before.version + 1, prev: before.sha256 },
+    sign: content.sign.map((entry) => ({ ...entry, nbf })),
+    ...(content.signPq ? { signPq: content.signPq.map((entry) => ({ ...entry, nbf })) } : {}),
+  }
+  const document = await signKeyset(relisted, loadIdentityKey(dataDir), sign.pq ? [sign, sign.pq] : [sign])
+  const published = await se.members.publish({
+    documents: [...view.publication.documents, { type: 'keyset', document }],
+  })
+  expect(published).toEqual({ ok: true, added: 1, skipped: [] })
+  await sealLedger(se.foundation)
+  const verdict = await verdictOn((await proofOf(se, other)).text)
+  if (!verdict.ok || !('findings' in verdict)) throw new Error(JSON.stringify(verdict))
+  const [handOver] = verdict.findings.handOvers
+  expect(handOver?.receipts).toMatchObject([
+    { kind: 'delivered', from: { member: 'hotline.nl', keysetVersion: before.version } },
+  ])
+})
