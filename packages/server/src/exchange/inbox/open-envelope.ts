@@ -81,12 +81,15 @@ function readRecords(body: Body, envelope: Envelope): OpenedEnvelope {
 
 const noRoles = new Map<number, string>()
 
-/** Opens a received body, which is small, with whichever of our seal keys fits. */
+/** Opens a received body with whichever of our seal keys fits. It is as small as its envelope says, or it is not read: under
+ *  the same hash gibibytes may have come as evidence of another envelope. */
 async function openBody(
   { foundation, members }: ExchangeContext,
   part: Pick<EnvelopePart, 'sha256' | 'len'>,
 ) {
-  const ciphertext = await foundation.vault.blobs.get(part.sha256)
+  const size = await foundation.vault.blobs.size(part.sha256)
+  if (size !== undefined && size !== part.len) return { ok: false as const, reason: 'other-bytes' as const }
+  const ciphertext = size === undefined ? undefined : await foundation.vault.blobs.get(part.sha256)
   if (!ciphertext) throw new Error(`A received part is gone: ${part.sha256}`)
   return openPart(
     ciphertext,

@@ -260,6 +260,39 @@ describe('what is refused for good, with a signature', () => {
     })
   })
 
+  test('a part under another length than it has, without a look at its bytes', async () => {
+    const first = await craft(se, nl, { evidence: [picture] })
+    await deliver(se, nl, first)
+    const [, evidence] = first.parts
+    if (!evidence) throw new Error('no evidence')
+    const asEvidence = await craft(se, nl, { evidence: [picture] })
+    const [body] = asEvidence.parts
+    if (!body) throw new Error('no body')
+    const part = (n: number, { sha256 }: { sha256: string }, len: number) => ({
+      ...{ n, role: n === 0 ? ('body' as const) : ('evidence' as const), sha256, len },
+    })
+    const longer = [part(0, body, body.len), part(1, evidence, evidence.len + 1)]
+    const told = await craft(se, nl, { envelope: { parts: longer } })
+    expect((await post(nl, told.jws)).status).toBe(202)
+    await put(se, nl, body)
+    expect(rejectionOf(await post(nl, told.jws))).toBe('other-bytes')
+
+    const { blobs } = nl.foundation.vault
+    const { get } = blobs
+    const read: string[] = []
+    blobs.get = (sha256) => {
+      read.push(sha256)
+      return get(sha256)
+    }
+    try {
+      const asBody = await craft(se, nl, { envelope: { parts: [part(0, evidence, 100)] } })
+      expect(rejectionOf(await post(nl, asBody.jws))).toBe('other-bytes')
+    } finally {
+      blobs.get = get
+    }
+    expect(read).toEqual([])
+  })
+
   test('a part larger than we take, before it is sent', async () => {
     const crafted = await craft(se, nl)
     const parts = [

@@ -35,13 +35,16 @@ const digests = new WeakMap<object, Map<string, Promise<DigestedPiece>>>()
  * Opens a received part to its end and says what is in it. Who asks again, or while it is being opened, gets the same
  * answer: gibibytes take longer than a sender waits, and each of its tries would begin anew.
  */
-export function digestPiece(
+export async function digestPiece(
   context: ExchangeContext,
   part: { sha256: string; len: number },
 ): Promise<DigestedPiece> {
+  // What is known is of the bytes; how many these are, each envelope says for itself.
+  const size = await context.foundation.vault.blobs.size(part.sha256)
+  if (size !== undefined && size !== part.len) return { ok: false, reason: 'other-bytes' }
   const known = digestsOf(context).get(part.sha256)
   if (known) return known
-  const digesting = digestWhole(context, part)
+  const digesting = openPiece(context, part).then(digestOpened)
   rememberDigest(context, part, digesting)
   return digesting
 }
@@ -64,15 +67,6 @@ function digestsOf({ foundation: { vault } }: ExchangeContext): Map<string, Prom
   const known = digests.get(vault) ?? new Map<string, Promise<DigestedPiece>>()
   digests.set(vault, known)
   return known
-}
-
-async function digestWhole(
-  context: ExchangeContext,
-  part: { sha256: string; len: number },
-): Promise<DigestedPiece> {
-  if ((await context.foundation.vault.blobs.size(part.sha256)) !== part.len)
-    return { ok: false, reason: 'other-bytes' }
-  return digestOpened(await openPiece(context, part))
 }
 
 /** As it comes, from its first byte: each piece is used when the next is asked for. */
