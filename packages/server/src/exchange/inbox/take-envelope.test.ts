@@ -6,8 +6,11 @@ import {
   signRequest,
 } from '@samverkan/protocol'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { DirectoryView } from '../../network/members/index.ts'
+import type { ExchangeContext } from '../context.ts'
 import { codeOf, craft, deliver, post, put, rejectionOf } from '../testing/craft.ts'
 import { type TestMember, type TestNetwork, testNetwork } from '../testing/test-network.ts'
+import { takeEnvelope } from './take-envelope.ts'
 
 let network: TestNetwork
 let se: TestMember
@@ -82,6 +85,27 @@ describe('a right envelope', () => {
       .where('kind', '=', 'envelope.received')
       .execute()
     expect(leaves.filter(({ body }) => body?.includes(crafted.envelope.id))).toHaveLength(1)
+  })
+
+  test('of a member of whom we hear only now, because it writes to us, is taken at once', async () => {
+    const known = nl.members.view()
+    if (!known) throw new Error('no directory')
+    const { members } = known.directory
+    const before: DirectoryView = {
+      ...known,
+      directory: { ...known.directory, members: members.filter(({ id }) => id !== se.id) },
+      resolveKey: () => undefined,
+    }
+    let view = before
+    const refreshForUnknownKey = async () => {
+      view = known
+    }
+    const context = {
+      foundation: nl.foundation,
+      members: { ...nl.members, view: () => view, refreshForUnknownKey },
+    } as ExchangeContext
+    const { jws } = await craft(se, nl)
+    expect(await takeEnvelope(context, jws)).toMatchObject({ answer: 'need' })
   })
 
   test('in a new envelope with the same record takes effect once', async () => {

@@ -28,12 +28,13 @@ const supportedKinds: ReadonlySet<string> = new Set(['report', 'update', 'status
  */
 export async function takeEnvelope(context: ExchangeContext, jws: string): Promise<Taken> {
   const { members } = context
-  const view = members.view()
+  let view = members.view()
   if (!view) return refused('no-directory')
   let reading = await readEnvelope(jws, view.resolveKey)
   if (!reading.ok && reading.reason === 'unknown-key') {
     await members.refreshForUnknownKey()
-    reading = await readEnvelope(jws, members.view()?.resolveKey ?? view.resolveKey)
+    view = members.view() ?? view
+    reading = await readEnvelope(jws, view.resolveKey)
   }
   const head = headOf(reading)
   if (!head) {
