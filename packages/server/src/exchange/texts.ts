@@ -35,6 +35,7 @@ export const texts: Readonly<Record<ExchangeFailure, string>> = {
   'too-early': 'The envelope was signed in the future by our clock. Please check yours and try again.',
   expired: 'The envelope has expired. Nothing was stored; send its records again in a new one.',
   'too-old': 'The envelope is more than 30 days old and is not the next in its chain.',
+  'too-far': 'No chain has so many places. Nothing was stored; please begin another, with a new epoch.',
   'other-content':
     'An envelope with this id or place in the chain came before with other content. Both are kept.',
   'split-view': 'You have seen another directory under the same version than we have. Nothing was stored.',

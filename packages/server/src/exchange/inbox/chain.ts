@@ -6,6 +6,15 @@ import type { ExchangeContext } from '../context.ts'
 /** How many conflicting envelopes of one peer are kept; more prove nothing more. */
 const keptConflicts = 100
 
+/** Places in one chain. Statements look at all of a chain, whoever numbered it: one envelope far out must not make them look at
+ *  millions of places where nothing ever was. */
+const placesInChain = 10_000_000
+
+/** Whether the chain has no such place. Its sender begins another when it hears so. */
+export function isTooFar({ seq }: Pick<Envelope, 'seq'>): boolean {
+  return seq > placesInChain
+}
+
 /** The neighbours of an envelope's place in its sender's chain to us, as far as they are here. */
 export interface ChainLink {
   seq: number | null

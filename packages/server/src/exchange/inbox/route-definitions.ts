@@ -28,7 +28,9 @@ export const envelopesRoute = permittedRoute('peer', {
     },
     400: problemResponse('Not an envelope'),
     403: problemResponse('The key or the sender is not in the directory'),
-    409: problemResponse('Another envelope with this id or place came before; both are kept'),
+    409: problemResponse(
+      'Another envelope with this id or place came before, and both are kept; or the chain has no such place',
+    ),
     410: problemResponse('The envelope has expired'),
     413: problemResponse('Larger than an envelope may be'),
     415: problemResponse('Not application/jose'),

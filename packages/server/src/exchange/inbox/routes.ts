@@ -83,6 +83,7 @@ const envelopeStatus = {
   'too-early': 425,
   expired: 410,
   'too-old': 410,
+  'too-far': 409,
   'other-content': 409,
   'split-view': 409,
   'no-room': 507,

@@ -160,6 +160,17 @@ describe('what is refused without a signature, to be tried again', () => {
     expect((await post(nl, late.jws)).status).toBe(410)
   })
 
+  test('one at a place in its chain that only whoever wants us to look at millions of places would use', async () => {
+    const prev = 'a'.repeat(64)
+    const last = await craft(se, nl, { envelope: { seq: 10_000_000, prev } })
+    expect((await post(nl, last.jws)).status).toBe(202)
+    for (const seq of [10_000_001, 2 ** 31 - 1, 2 ** 53 - 1]) {
+      const far = await craft(se, nl, { envelope: { seq, prev } })
+      const answer = await post(nl, far.jws)
+      expect([answer.status, codeOf(answer)]).toEqual([409, 'too-far'])
+    }
+  })
+
   test('one whose sender was shown another directory under the same version', async () => {
     const dir = { version: 1, root: 'f'.repeat(64) }
     const crafted = await craft(se, nl, { envelope: { dir } })

@@ -12,7 +12,7 @@ import { seesAnotherDirectory } from '../gossip.ts'
 import { keepsMailboxFor } from '../relay/relay-of.ts'
 import { answerFromMailbox, takeForMailbox } from '../relay/take-for-mailbox.ts'
 import { canSignHx2 } from '../suites.ts'
-import { chainConflict, keepConflict } from './chain.ts'
+import { chainConflict, isTooFar, keepConflict } from './chain.ts'
 import { openEnvelope } from './open-envelope.ts'
 import { announceParts, isTooLarge, takeParts } from './parts-of.ts'
 import { makeReceipt } from './receipt.ts'
@@ -98,6 +98,7 @@ async function takeNew(context: ExchangeContext, arrived: Arrived): Promise<Take
   const timing = timingOf(envelope, foundation.clock.now())
   if (timing === 'ahead') return refused('too-early')
   if (timing === 'expired') return refused('expired')
+  if (isTooFar(envelope)) return refused('too-far')
   const conflict = await chainConflict(foundation.database, envelope, sha256)
   if (conflict) {
     await keepConflict(context, conflict, { ...envelope, sha256 }, jws)

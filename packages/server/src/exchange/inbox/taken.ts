@@ -8,6 +8,7 @@ export type EnvelopeRefusal =
   | 'too-early'
   | 'expired'
   | 'too-old'
+  | 'too-far'
   | 'other-content'
   | 'split-view'
   | RoomRefusal
