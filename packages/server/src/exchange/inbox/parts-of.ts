@@ -1,4 +1,5 @@
 import type { Envelope } from '@samverkan/protocol'
+import { sql } from 'kysely'
 import type { Database } from '../../foundation/index.ts'
 import type { ExchangeContext } from '../context.ts'
 import { type RoomRefusal, roomFor } from '../parts/room-for.ts'
@@ -21,24 +22,9 @@ export async function announceParts(context: ExchangeContext, envelope: Envelope
   const known = await partsOf(foundation.database, envelope)
   const unknown = envelope.parts.filter(({ sha256 }) => !known.has(sha256))
   if (unknown.length > 0) {
-    const bytes = unknown.reduce((sum, { len }) => sum + len, 0)
-    const room = await roomFor(foundation, foundation.database, envelope.from, bytes)
+    const room = await announceWithinQuota(context, envelope.from, unknown)
     if (!room.ok) return room
   }
-  if (unknown.length > 0)
-    await foundation.database
-      .insertInto('part_in')
-      .values(
-        unknown.map(({ sha256, len, role }) => ({
-          from_member: envelope.from,
-          sha256,
-          len,
-          role,
-          announced_at: foundation.clock.now(),
-        })),
-      )
-      .onConflict((conflict) => conflict.doNothing())
-      .execute()
   await keepOpen(context, envelope)
   const need: string[] = []
   for (const { sha256 } of envelope.parts) {
@@ -47,6 +33,29 @@ export async function announceParts(context: ExchangeContext, envelope: Envelope
     if (state === 'announced' || !(await foundation.vault.blobs.has(sha256))) need.push(sha256)
   }
   return { ok: true, need }
+}
+
+/** One announcement of a member after the other: together they must fit, however many come at once. */
+async function announceWithinQuota(
+  { foundation }: ExchangeContext,
+  from: string,
+  parts: Envelope['parts'],
+): ReturnType<typeof roomFor> {
+  return foundation.database.transaction().execute(async (transaction) => {
+    await sql`select pg_advisory_xact_lock(hashtextextended(${`announce:${from}`}, 0))`.execute(transaction)
+    const room = await roomFor(foundation, transaction, from, parts)
+    if (room.ok)
+      await transaction
+        .insertInto('part_in')
+        .values(
+          parts.map(({ sha256, len, role }) => ({
+            ...{ from_member: from, sha256, len, role, announced_at: foundation.clock.now() },
+          })),
+        )
+        .onConflict((conflict) => conflict.doNothing())
+        .execute()
+    return room
+  })
 }
 
 /** Announced again by another envelope, a part is swept as late as if it had been announced now. */

@@ -9,6 +9,7 @@ let network: TestNetwork
 let se: TestMember
 let nl: TestMember
 let fr: TestMember
+let de: TestMember
 /** Called when half of a part is here. */
 let halfDone: () => void = () => {}
 beforeAll(async () => {
@@ -17,12 +18,14 @@ beforeAll(async () => {
       { id: 'hotline.se', kind: 'hotline', country: 'SE' },
       { id: 'hotline.nl', kind: 'hotline', country: 'NL' },
       { id: 'hotline.fr', kind: 'hotline', country: 'FR' },
+      { id: 'hotline.de', kind: 'hotline', country: 'DE' },
     ],
     { faults: { reach: (label) => (label === 'exchange.part-half-done' ? halfDone() : undefined) } },
   )
   se = network.member('hotline.se')
   nl = network.member('hotline.nl')
   fr = network.member('hotline.fr')
+  de = network.member('hotline.de')
 })
 afterAll(() => network.close())
 
@@ -144,6 +147,27 @@ test('a part that the disk has lost is asked for again', async () => {
   for (const part of crafted.parts) await nl.foundation.vault.blobs.delete(part.sha256)
   expect((await post(nl, crafted.jws)).status).toBe(202)
   expect((await deliver(se, nl, crafted)).status).toBe(200)
+})
+
+test('parts count for a mebibyte each however small they are, and announcements that come at once are counted together', async () => {
+  const of = await craft(de, nl)
+  const [body] = of.parts
+  if (!body) throw new Error('no body')
+  const tiny = (batch: number) =>
+    Array.from({ length: 255 }, (_, at) => ({
+      ...{ n: at + 1, role: 'evidence' as const, len: 1 },
+      sha256: (batch * 1000 + at + 1).toString(16).padStart(64, '0'),
+    }))
+  const crafted = await Promise.all(
+    Array.from({ length: 40 }, (_, batch) =>
+      craft(de, nl, {
+        envelope: { parts: [{ n: 0, role: 'body', sha256: body.sha256, len: body.len }, ...tiny(batch)] },
+      }),
+    ),
+  )
+  const statuses = (await Promise.all(crafted.map(({ jws }) => post(nl, jws)))).map(({ status }) => status)
+  expect(statuses.filter((status) => status === 202)).toHaveLength(32)
+  expect(statuses.filter((status) => status === 507)).toHaveLength(8)
 })
 
 test('a member may have eight gibibytes of announced parts open; more is refused until envelopes have taken them', async () => {
