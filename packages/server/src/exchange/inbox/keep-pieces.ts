@@ -3,6 +3,7 @@ import { keepEvidence } from '../../capture/index.ts'
 import type { ByteSource, Database, ItemId } from '../../foundation/index.ts'
 import type { ExchangeContext } from '../context.ts'
 import { digestPiece, openPiece } from '../parts/open-piece.ts'
+import { hasDiskToKeep } from '../parts/room-for.ts'
 import { notePiece, piecesOf } from '../withdrawal/piece-source.ts'
 import type { IncomingPiece } from './open-envelope.ts'
 
@@ -56,13 +57,16 @@ async function digestOf(context: ExchangeContext, piece: IncomingPiece): Promise
   return digested.digest.sha256
 }
 
-/** From the sender's part into the item's own, a few chunks at a time. */
+/** From the sender's part into the item's own, a few chunks at a time. Each item that names a part has its own: a part of
+ *  gibibytes that hundreds of records name waits for room, as on a full disk, and does not take the last of it. */
 async function resealForItem(
   context: ExchangeContext,
   transaction: Database,
   itemId: ItemId,
   piece: IncomingPiece,
 ): Promise<string> {
+  if (!(await hasDiskToKeep(context.foundation, piece.len)))
+    throw Object.assign(new Error('no room to keep evidence'), { code: 'ENOSPC' })
   const opened = await openPiece(context, piece)
   if (!opened.ok) throw new Error(`A part that was opened before does not open: ${opened.reason}`)
   const { sha256 } = await context.foundation.vault.putStreamForItem(transaction, itemId, opened.plaintext)

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import { request } from 'undici'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { manualClock } from '../../foundation/index.ts'
+import { type ItemId, manualClock, newId } from '../../foundation/index.ts'
 import { fillableDisk } from '../../foundation/testing/fillable-disk.ts'
 import { anItem, pictureOf, viewOf } from '../testing/builders.ts'
 import { codeOf, craft, deliver, post, put } from '../testing/craft.ts'
@@ -121,6 +121,32 @@ describe('a receiver whose disk is full', () => {
     await nl.exchange.runDue()
     expect((await record()).state).toBe('applied')
     expect(await pictureOf(nl.foundation, crafted.record.itemId as never)).toEqual(evidence)
+  })
+})
+
+describe('a receiver whose disk has little room', () => {
+  beforeAll(() => nl.restart({ clock, faults, disk }))
+
+  test('takes nothing of the last of it for items that share one large part, and keeps each when there is room', async () => {
+    const crafted = await craft(se, nl, { evidence: [new Uint8Array(randomBytes(200_000))] })
+    const twin = { ...crafted.record, itemId: newId<ItemId>(clock.now(), nl.foundation.random) }
+    const shared = await craft(se, nl, {
+      evidence: [new Uint8Array(randomBytes(200_000))],
+      body: { records: [crafted.record, twin] },
+    })
+    expect((await deliver(se, nl, shared)).status).toBe(200)
+    const states = async () => {
+      const rows = nl.foundation.database.selectFrom('inbox_record').select(['state', 'attempts'])
+      return (await rows.where('envelope_id', '=', shared.envelope.id).execute()).map(({ state }) => state)
+    }
+    const { freeBytes } = disk
+    disk.freeBytes = async () => 100_000
+    await nl.exchange.runDue()
+    expect(await states()).toEqual(['waiting', 'waiting'])
+    disk.freeBytes = freeBytes
+    await sql`update inbox_record set lease_until = null`.execute(nl.foundation.database)
+    await nl.exchange.runDue()
+    expect(await states()).toEqual(['applied', 'applied'])
   })
 })
 
