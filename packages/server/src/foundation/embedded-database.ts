@@ -119,8 +119,15 @@ async function startServer(
   return server
 }
 
+const silentAtMostMs = 30_000
+const betweenLooksMs = 50
+/** What PostgreSQL answers while it comes back after a power cut. */
+const startingUp = '57P03'
+
+/** Recovery takes as long as there is to recover, minutes on a slow disk, and says so; a server that says nothing has half a
+ *  minute. */
 async function untilReady(url: string, server: ChildProcess): Promise<void> {
-  for (let attempt = 0; attempt < 600; attempt++) {
+  for (let silentMs = 0; silentMs < silentAtMostMs; ) {
     if (server.exitCode !== null) throw new Error(`PostgreSQL ended at start with code ${server.exitCode}`)
     const client = new pg.Client({ connectionString: url })
     client.on('error', () => {})
@@ -128,11 +135,13 @@ async function untilReady(url: string, server: ChildProcess): Promise<void> {
       await client.connect()
       await client.end()
       return
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 50))
+    } catch (error) {
+      const isRecovering = error instanceof Error && 'code' in error && error.code === startingUp
+      silentMs = isRecovering ? 0 : silentMs + betweenLooksMs
+      await new Promise((resolve) => setTimeout(resolve, betweenLooksMs))
     }
   }
-  throw new Error('PostgreSQL did not answer within 30 seconds')
+  throw new Error(`PostgreSQL did not answer within ${silentAtMostMs / 1000} seconds`)
 }
 
 function end(server: ChildProcess, signal: 'SIGINT' | 'SIGQUIT'): Promise<void> {
