@@ -179,12 +179,6 @@ export async function forgetFingerprints(transaction: Database, itemId: ItemId):
     .execute()
 }
 
-/** The address that stands where one was removed: it leads nowhere, and to no two items alike. */
-export const withdrawnAddress = (id: ItemId) => ({
-  url: `https://withdrawn.invalid/${id.toLowerCase()}`,
-  ...{ host: 'withdrawn.invalid', domain: 'withdrawn.invalid' },
-})
-
 /** Takes the item's address away, where it was hosted, and the looks that proved it. The country stays, to be counted. */
 export async function removeAddress(
   foundation: Foundation,
