@@ -102,6 +102,14 @@ describe('a new state', () => {
     expect((await shown(documents)).size).toBe(4)
   })
 
+  test('is fetched in as many answers as it takes, and is not waited for from who has less than it says', async () => {
+    secretariat.atOnce = 1
+    const documents = await next({ after: await next() })
+    expect(await shown(documents)).toEqual({ size: documents.length, raised: [] })
+    secretariat.atOnce = 0
+    expect((await shown(await next({ after: documents }))).size).toBe(documents.length)
+  })
+
   test('is kept over a restart without the secretariat, and verified again', async () => {
     secretariat.isAway = true
     const again = openMembers(hotline.foundation)

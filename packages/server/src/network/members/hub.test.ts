@@ -18,6 +18,7 @@ import {
   rotateKeys,
   waitingKeyset,
 } from './index.ts'
+import { readAfter } from './store.ts'
 import { type HubMember, type HubNetwork, hubNetwork } from './testing/a-hub.ts'
 import { keysetOf } from './testing/a-secretariat.ts'
 
@@ -81,6 +82,20 @@ describe('publication', () => {
     const rest = (await (await fetch(`${network.url}?after=4`)).json()) as { documents: unknown[] }
     expect(rest.documents).toEqual(whole.documents.slice(4))
     expect(whole.documents).toHaveLength(6)
+  })
+
+  test('is served in answers that can be taken, however long the history has become', async () => {
+    const { database } = network.hub.foundation
+    const { documents } = at(network.hub).view.publication
+    const [first, second] = documents
+    if (!first || !second) throw new Error('no documents')
+    expect(await readAfter(database, 0, 1)).toEqual([first])
+    expect(await readAfter(database, 0, first.document.length + second.document.length)).toEqual([
+      first,
+      second,
+    ])
+    expect(await readAfter(database, 4, 64 * 1024 * 1024)).toEqual(documents.slice(4))
+    expect(await readAfter(database, documents.length, 1)).toEqual([])
   })
 })
 

@@ -11,10 +11,12 @@ import {
 } from '../../foundation/index.ts'
 import type { Hub } from './hub.ts'
 import { publicationSchema } from './publication.ts'
-import { countStored, readAfter, readStored } from './store.ts'
+import { countStored, readAfter } from './store.ts'
 
 const maxNoteBytes = 16 * 1024
 const maxKeysetBytes = 128 * 1024
+/** Of documents in one answer. Whoever fetches takes 64 MiB, and a character may be six bytes of JSON. */
+const atOnceCharacters = 8 * 1024 * 1024
 const notHere = problemResponse('This member is not the secretariat, or nothing has been published yet')
 
 const directoryRoute = permittedRoute('peer', {
@@ -23,7 +25,7 @@ const directoryRoute = permittedRoute('peer', {
   tags: ['members'],
   summary: 'Every root, directory and keyset that the secretariat has published, oldest first',
   description:
-    'Self-proving: the signatures are inside. Served by the secretariat alone. `after` leaves out as many of the first ones. Answers 304 to its own ETag.',
+    'Self-proving: the signatures are inside. Served by the secretariat alone. `after` leaves out as many of the first ones. One answer has about 8 MiB of them at most: ask again after what came. Answers 304 to its own ETag.',
   request: { query: z.object({ after: z.coerce.number().int().min(0).optional() }) },
   responses: {
     200: {
@@ -87,11 +89,13 @@ const keysetRoute = permittedRoute('peer', {
     404: notHere,
     413: problemResponse('It is larger than a keyset'),
     422: problemResponse('It does not follow the member’s last keyset, or is not signed as it must be'),
-    429: problemResponse('The member has published too many today'),
+    429: problemResponse('The member has handed in twenty today'),
   },
 })
 
 const absent = 'The directory is served by the secretariat.'
+const tooMany =
+  'This member has handed in twenty keysets within a day, those that were not taken included. Please wait until a day has passed.'
 
 export function directoryRoutes(foundation: Foundation, hub: Hub): App {
   const isHub = foundation.config.member.kind === 'secretariat'
@@ -128,7 +132,7 @@ export function directoryRoutes(foundation: Foundation, hub: Hub): App {
       const taken = await hub.takeKeyset(await context.req.text())
       if (taken.ok) return context.json({ version: taken.version }, 200)
       return taken.reason === 'too-many'
-        ? problem(context, 429, 'too-many', 'Too many keysets of this member today.')
+        ? problem(context, 429, 'too-many', tooMany)
         : problem(context, 422, 'not-taken', taken.detail)
     })
 }
@@ -146,15 +150,15 @@ interface Body {
   etag: string
 }
 
-/** The publication as it is served. Anybody can ask, so the whole is read and written out once for each state. */
+/** The publication as it is served. Anybody can ask, so its beginning is read and written out once for each state. */
 function openBodies(database: Database): (after: number) => Promise<Body | undefined> {
-  let kept: { documents: number; body: Promise<Body | undefined> } | undefined
+  let kept: { documents: number; body: Promise<Body> } | undefined
   return async (after) => {
     const documents = await countStored(database)
     if (documents === 0) return undefined
-    if (after > 0) return bodyOf(JSON.stringify({ documents: await readAfter(database, after) }))
+    if (after > 0) return writeOut(database, after)
     if (kept?.documents !== documents) {
-      const fresh = { documents, body: writeOut(database) }
+      const fresh = { documents, body: writeOut(database, 0) }
       kept = fresh
       // A failed read is no answer for those who ask later.
       fresh.body.catch(() => {
@@ -165,11 +169,7 @@ function openBodies(database: Database): (after: number) => Promise<Body | undef
   }
 }
 
-async function writeOut(database: Database): Promise<Body | undefined> {
-  const stored = await readStored(database)
-  return stored && bodyOf(JSON.stringify(stored.publication))
-}
-
-function bodyOf(text: string): Body {
+async function writeOut(database: Database, after: number): Promise<Body> {
+  const text = JSON.stringify({ documents: await readAfter(database, after, atOnceCharacters) })
   return { text, etag: `"${createHash('sha256').update(text).digest('base64url')}"` }
 }

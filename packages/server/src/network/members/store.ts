@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Database } from '../../foundation/index.ts'
 import type { Publication, PublishedDocument } from './publication.ts'
 
@@ -28,12 +29,23 @@ export async function newestHead(database: Database): Promise<string | undefined
   return row?.checkpoint ?? undefined
 }
 
-/** The documents from the one after `known` on. */
-export async function readAfter(database: Database, known: number): Promise<PublishedDocument[]> {
+/** The documents from the one after `known` on: as many as have that many characters together, and at least one. */
+export async function readAfter(
+  database: Database,
+  known: number,
+  maxCharacters: number,
+): Promise<PublishedDocument[]> {
   return database
-    .selectFrom('directory_document')
+    .selectFrom((eb) =>
+      eb
+        .selectFrom('directory_document')
+        .select(['type', 'document', 'position'])
+        .select(sql<number>`sum(length(document)) over (order by position)`.as('characters'))
+        .where('position', '>', known)
+        .as('rest'),
+    )
     .select(['type', 'document'])
-    .where('position', '>', known)
+    .where((eb) => eb.or([eb('characters', '<=', maxCharacters), eb('position', '=', known + 1)]))
     .orderBy('position')
     .execute()
 }

@@ -73,10 +73,9 @@ async function lookAt(
     await context.refuse(reason, size)
     return 'refused' as const
   }
-  const fresh =
-    size > before.length ? await fetchDocuments(url, before.length, context.dispatcher) : undefined
-  if (fresh && !fresh.ok) return away(context, fresh.reason)
-  const documents = (fresh?.value ?? []).slice(0, size - before.length)
+  const fresh = await fetchDocuments(url, { known: before.length, size }, context.dispatcher)
+  if (!fresh.ok) return away(context, fresh.reason)
+  const documents = fresh.value.slice(0, Math.max(0, size - before.length))
   const read = await appendDocuments(known?.history, documents)
   if (!read.ok) return refuse(read.reason)
   const { history } = read

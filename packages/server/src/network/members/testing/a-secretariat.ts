@@ -27,6 +27,8 @@ export interface Secretariat {
   handedIn: { path: string; body: string }[]
   /** Its requests are answered late or not at all while this is true. */
   isAway: boolean
+  /** Documents in one answer at most. */
+  atOnce: number
   /** Serves these documents under a head of their log with its time, cosigned by so many witnesses. */
   show(documents: readonly PublishedDocument[], wish?: { at?: Date; cosigned?: number }): void
   /** What there is with a directory of these members after it, under these keys (two of three unless given). */
@@ -56,14 +58,16 @@ export async function aSecretariat(folder: string, now: () => Date, quorum = 2):
     }
     if (pathname.endsWith('/checkpoint')) return response.writeHead(one.note ? 200 : 404).end(one.note)
     const after = Number(searchParams.get('after') ?? 0)
-    return response.writeHead(200).end(JSON.stringify({ documents: one.documents.slice(after) }))
+    return response
+      .writeHead(200)
+      .end(JSON.stringify({ documents: one.documents.slice(after, after + one.atOnce) }))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
   const port = typeof address === 'object' && address ? address.port : 0
   const one: Secretariat = {
     url: `http://127.0.0.1:${port}/hx/v1/directory`,
-    ...{ founding, witnesses, handedIn, isAway: false },
+    ...{ founding, witnesses, handedIn, isAway: false, atOnce: Number.POSITIVE_INFINITY },
     documents: [...founding.publication.documents],
     note: undefined,
     show: (documents, { at = now(), cosigned = quorum } = {}) => {
