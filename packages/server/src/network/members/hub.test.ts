@@ -2,7 +2,13 @@ import { readdirSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fingerprintOf, type Member, readCosignedCheckpoint, signSuccession } from '@samverkan/protocol'
+import {
+  cosignNote,
+  fingerprintOf,
+  type Member,
+  readCosignedCheckpoint,
+  signSuccession,
+} from '@samverkan/protocol'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { manualClock } from '../../foundation/index.ts'
 import {
@@ -18,6 +24,7 @@ import {
   rotateKeys,
   waitingKeyset,
 } from './index.ts'
+import { loadWitnessKey } from './log-keys.ts'
 import { readAfter } from './store.ts'
 import { type HubMember, type HubNetwork, hubNetwork } from './testing/a-hub.ts'
 import { keysetOf } from './testing/a-secretariat.ts'
@@ -75,6 +82,19 @@ describe('publication', () => {
       expect((await post('/cosignatures', line, 'text/plain')).status).toBeGreaterThanOrEqual(400)
     for (let look = 0; look < 3; look++) await de?.members.refresh()
     expect(at(de).view.state.version).toBe(6)
+  })
+
+  test('is not held up by a witness that hands in more than its line', async () => {
+    const witness = se && loadWitnessKey(se.dataDir, se.id)
+    if (!witness) throw new Error('no witness')
+    await network.publish(entries())
+    const note = await (await fetch(`${network.url}/checkpoint`)).text()
+    const line = cosignNote(note, witness.name, witness.key, clock.now())
+    const more = `\u2014 nobody ${Buffer.alloc(68).toString('base64')}\n`.repeat(100)
+    for (const handedIn of [line + more, line + line])
+      expect((await post('/cosignatures', handedIn, 'text/plain')).status).toBe(422)
+    expect((await post('/cosignatures', line, 'text/plain')).status).toBe(204)
+    expect(await (await fetch(`${network.url}/checkpoint`)).text()).toBe(note + line)
   })
 
   test('is fetched from where one stands', async () => {

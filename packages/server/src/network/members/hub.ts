@@ -14,6 +14,9 @@ import { loadLogKey } from './log-keys.ts'
 const keysetsADay = 20
 const dayMs = 24 * 3_600_000
 
+/** One signature line of a note. Whoever hands in more would make the head longer than anybody reads. */
+const signatureLine = /^\u2014 \S{1,400} \S{1,400}\n$/u
+
 export type CosignatureTaking = { ok: true } | { ok: false; reason: 'other-head' | 'not-a-witness' }
 export type KeysetTaking =
   | { ok: true; version: number }
@@ -58,6 +61,7 @@ export function openHub(context: DirectoryContext): Hub {
       return head.note + lines.map(({ line }) => line).join('')
     },
     takeCosignature: async (line) => {
+      if (!signatureLine.test(line)) return { ok: false, reason: 'not-a-witness' }
       const head = await signedHead()
       const root = context.known()?.history.root
       if (!head || !root) return { ok: false, reason: 'other-head' }
