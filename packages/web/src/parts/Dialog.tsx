@@ -16,6 +16,8 @@ export function Dialog(props: {
   useEffect(() => {
     const element = dialog.current
     element?.showModal()
+    // The browser would begin at the button that closes; who came to fill something in begins there.
+    element?.querySelector<HTMLElement>('form :is(input, select, textarea)')?.focus()
     return () => element?.close()
   }, [])
   return (
@@ -25,7 +27,10 @@ export function Dialog(props: {
       aria-labelledby={title}
       onClose={props.onClose}
       onKeyDown={(event) => {
-        if (!event.ctrlKey && !event.metaKey && !event.altKey) props.onKey?.(event.key)
+        if (!props.onKey || event.ctrlKey || event.metaKey || event.altKey) return
+        props.onKey(event.key)
+        // A key that opens a form is not typed into its first field as well. Space presses the button with the focus.
+        if (event.key.length === 1 && event.key !== ' ') event.preventDefault()
       }}
     >
       <div className={styles['head']}>

@@ -9,6 +9,7 @@ import { Key } from '../../parts/Key.tsx'
 import { Message } from '../../parts/Message.tsx'
 import { Time } from '../../parts/Time.tsx'
 import { useTexts } from '../../texts/use-texts.ts'
+import styles from './Exchange.module.css'
 import { useFreshDesk } from './exchange-queries.ts'
 import { useSince } from './use-since.ts'
 
@@ -27,7 +28,7 @@ export function AlarmList({ alarms }: { alarms: readonly ExchangeAlarms[] }) {
   useKeys([{ key: 'a', text: t('exchange.keys.note'), run: take, on: first !== undefined }])
   if (alarms.length === 0) return null
   return (
-    <section aria-labelledby="exchange-alarms">
+    <section aria-labelledby="exchange-alarms" className={styles['alarms']}>
       <h2 id="exchange-alarms">{t('exchange.alarms')}</h2>
       {note.error && <FailureMessage error={note.error} retry={take} />}
       {alarms.map((group) => (

@@ -13,14 +13,16 @@ import { networkQuery } from '../members/members-queries.ts'
 import { useFreshDesk } from './exchange-queries.ts'
 import { useSince } from './use-since.ts'
 
-/** How each member does, as seen from here. */
+/** How each member does, as seen from here; where somebody is needed first. */
 export function PeerTable({ peers }: { peers: readonly ExchangePeer[] }) {
   const { t } = useTexts()
   const fresh = useFreshDesk()
   const hurry = useMutation({ mutationFn: tryMemberNow, onSettled: fresh })
   const network = useQuery(networkQuery).data
   const toCall = new Set(network?.members.flatMap(({ id, withheld }) => (withheld ? [id] : [])))
-  const first = peers.find(isInTrouble)
+  const needs = (peer: ExchangePeer) => Number(toCall.has(peer.member)) + Number(isInTrouble(peer))
+  const ordered = peers.toSorted((a, b) => needs(b) - needs(a))
+  const first = ordered.find(isInTrouble)
   const tryFirst = () => {
     if (first && !hurry.isPending) hurry.mutate(first.member)
   }
@@ -31,7 +33,7 @@ export function PeerTable({ peers }: { peers: readonly ExchangePeer[] }) {
       {hurry.error && <FailureMessage error={hurry.error} />}
       <RowTable
         label={t('exchange.peers')}
-        rows={peers}
+        rows={ordered}
         rowKey={({ member }) => member}
         columns={[
           { name: t('exchange.column.member'), width: 'minmax(9rem, 1fr)', cell: ({ name }) => name },

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
 import type { Attention, ItemDetail } from '../../api/types.ts'
 import { Message } from '../../parts/Message.tsx'
 import { useTexts } from '../../texts/use-texts.ts'
@@ -30,10 +31,12 @@ export function AttentionBanner({ item, onDeed }: { item: ItemDetail; onDeed(dee
     <Message
       title={t(`attention.${attention}.title`)}
       actions={
-        deed && (
+        deed ? (
           <Button variant="default" size="xs" onClick={() => onDeed(deed)}>
             {t(`actions.${deed === 'actions' ? 'title' : deed}`)}
           </Button>
+        ) : (
+          attention === 'hand-over-stuck' && <Link to="/exchange">{t('place.exchange')}</Link>
         )
       }
     >

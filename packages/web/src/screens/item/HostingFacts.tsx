@@ -3,6 +3,7 @@ import { Facts } from '../../parts/Facts.tsx'
 import { Panel } from '../../parts/Panel.tsx'
 import { Time } from '../../parts/Time.tsx'
 import { useTexts } from '../../texts/use-texts.ts'
+import styles from './CopiesPanel.module.css'
 
 /** Where the item is hosted, and who holds it. */
 export function HostingFacts({ item }: { item: ItemDetail }) {
@@ -32,10 +33,12 @@ export function HostingFacts({ item }: { item: ItemDetail }) {
           [
             t('handOver.copies'),
             handOver.copies.length === 0 ? null : (
-              <ul key="copies">
+              <ul key="copies" className={styles['list']}>
                 {handOver.copies.map((copy) => (
                   <li key={copy.member}>
-                    {copy.memberName}, <Time at={copy.since} />
+                    <span>
+                      {copy.memberName}, <Time at={copy.since} />
+                    </span>
                   </li>
                 ))}
               </ul>

@@ -5,6 +5,7 @@ import type { ItemDetail, Timeline } from '../../api/types.ts'
 import { FailureMessage } from '../../parts/FailureMessage.tsx'
 import { Panel } from '../../parts/Panel.tsx'
 import { useTexts } from '../../texts/use-texts.ts'
+import styles from './OfferPanel.module.css'
 
 const handedOver = new Set(['item.delivered', 'item.offered', 'item.followed'])
 
@@ -19,9 +20,11 @@ export function ProofPanel({ item, timeline }: { item: ItemDetail; timeline: Tim
   return (
     <Panel title={t('proof.title')}>
       <p>{t('proof.text')}</p>
-      <Button variant="default" size="xs" disabled={proof.isPending} onClick={() => proof.mutate()}>
-        {t('proof.save')}
-      </Button>
+      <div className={styles['buttons']}>
+        <Button variant="default" size="xs" disabled={proof.isPending} onClick={() => proof.mutate()}>
+          {t('proof.save')}
+        </Button>
+      </div>
       {proof.isSuccess && <p role="status">{t('proof.saved')}</p>}
       {proof.error && <FailureMessage error={proof.error} retry={() => proof.mutate()} />}
     </Panel>

@@ -5,6 +5,7 @@ import type { Classification, ItemDetail, Recipients } from '../../api/types.ts'
 import { useKeys } from '../../keys/key-bindings.ts'
 import { FailureMessage } from '../../parts/FailureMessage.tsx'
 import { Key } from '../../parts/Key.tsx'
+import { Loading } from '../../parts/Loading.tsx'
 import { Panel } from '../../parts/Panel.tsx'
 import { useTexts } from '../../texts/use-texts.ts'
 import { HoldBackDialog } from './HoldBackDialog.tsx'
@@ -40,6 +41,7 @@ export function RecipientsPanel({ item }: { item: ItemDetail }) {
         />
       )}
       {error && <FailureMessage error={error} />}
+      {!data && !error && <Loading />}
       {data && <Preview preview={data} />}
       {mayHold && (
         <Button
