@@ -1,4 +1,5 @@
 import {
+  type Ranges,
   STATEMENT_RANGE,
   type StatementAnswer,
   type StatementQuestion,
@@ -6,7 +7,7 @@ import {
   subtractRanges,
 } from '@samverkan/protocol'
 import type { Database } from '../../foundation/index.ts'
-import { type Chain, newestSeq, rowsBetween } from './chain-rows.ts'
+import { type Chain, newestSeq, rowsIn, signedIn } from './chain-rows.ts'
 import { holdingOf } from './holding.ts'
 
 const digestsAnswered = 1024
@@ -39,18 +40,13 @@ export async function answerQuestion(
       return answer
     }
     case 'hashes':
-      for (const [first, last] of asked) {
-        const room = hashesAnswered - answer.hashes.length
-        if (room <= 0) break
-        const rows = await rowsBetween(database, chain, first, Math.min(last, first + room - 1))
-        answer.hashes.push(
-          ...rows.map(({ seq, envelopeSha256, receiptSha256 }) => ({
-            seq,
-            envelope: envelopeSha256,
-            receipt: receiptSha256,
-          })),
-        )
-      }
+      answer.hashes = (await rowsIn(database, chain, asked, hashesAnswered)).map(
+        ({ seq, envelopeSha256, receiptSha256 }) => ({
+          seq,
+          envelope: envelopeSha256,
+          receipt: receiptSha256,
+        }),
+      )
       return answer
     case 'rows':
       answer.rows = await wholeRows(database, chain, asked)
@@ -58,29 +54,13 @@ export async function answerQuestion(
   }
 }
 
-async function wholeRows(
-  database: Database,
-  chain: Chain,
-  asked: readonly (readonly [number, number])[],
-): Promise<StatementAnswer['rows']> {
+async function wholeRows(database: Database, chain: Chain, asked: Ranges): Promise<StatementAnswer['rows']> {
   const rows: StatementAnswer['rows'] = []
   let bytes = 0
-  for (const [first, last] of asked) {
-    const found = await database
-      .selectFrom('inbox')
-      .select(['seq', 'jws', 'receipt'])
-      .where('from_member', '=', chain.peer)
-      .where('epoch', '=', chain.epoch)
-      .where('seq', '>=', first)
-      .where('seq', '<=', last)
-      .orderBy('seq')
-      .limit(rowsAnswered)
-      .execute()
-    for (const { seq, jws, receipt } of found) {
-      bytes += jws.length + receipt.length + 100
-      if (rows.length >= rowsAnswered || bytes > bytesAnswered) return rows
-      if (seq !== null) rows.push({ seq, envelope: jws, receipt })
-    }
+  for (const { seq, jws, receipt } of await signedIn(database, chain, asked, rowsAnswered)) {
+    bytes += jws.length + receipt.length + 100
+    if (bytes > bytesAnswered) break
+    rows.push({ seq, envelope: jws, receipt })
   }
   return rows
 }

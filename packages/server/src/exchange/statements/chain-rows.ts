@@ -1,5 +1,5 @@
 import type { Ranges, StatementRow } from '@samverkan/protocol'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Database } from '../../foundation/index.ts'
 
 /** The envelopes that one of two members numbered for the other in one epoch. */
@@ -119,22 +119,45 @@ export async function heldIn(
   ranges: Ranges,
   limit: number,
 ): Promise<number[]> {
-  const found: number[] = []
-  for (const [first, last] of ranges) {
-    if (found.length >= limit) break
-    const rows = await database
-      .selectFrom('envelope_out')
-      .select('seq')
-      .where('peer', '=', chain.peer)
-      .where('epoch', '=', chain.epoch)
-      .where('seq', '>=', first)
-      .where('seq', '<=', last)
-      .where('receipt', 'is not', null)
-      .where('replaced_at', 'is', null)
-      .orderBy('seq')
-      .limit(limit - found.length)
-      .execute()
-    found.push(...rows.map(({ seq }) => seq))
-  }
-  return found
+  const { rows } = await sql<{ seq: number }>`select seq from (${picked(chain, ranges, limit)}) p`.execute(
+    database,
+  )
+  return rows.map(({ seq }) => seq)
+}
+
+/** What `rowsBetween` reads, of many ranges at once: the first so many. */
+export async function rowsIn(
+  database: Database,
+  chain: Chain,
+  ranges: Ranges,
+  limit: number,
+): Promise<StatementRow[]> {
+  const { rows } = await sql<StatementRow>`select seq, sha256 as "envelopeSha256",
+      encode(sha256(convert_to(receipt, 'UTF8')), 'hex') as "receiptSha256"
+    from (${picked(chain, ranges, limit)}) p`.execute(database)
+  return rows
+}
+
+/** Envelopes and receipts as they were signed, of many ranges at once: the first so many. */
+export async function signedIn(
+  database: Database,
+  chain: Chain,
+  ranges: Ranges,
+  limit: number,
+): Promise<{ seq: number; jws: string; receipt: string }[]> {
+  const { rows } = await sql<{ seq: number; jws: string; receipt: string }>`select seq, jws, receipt
+    from (${picked(chain, ranges, limit)}) p`.execute(database)
+  return rows
+}
+
+/** One query however many ranges there are, each a look-up in the unique key over (…, epoch, seq). */
+function picked({ peer, byUs, epoch }: Chain, ranges: Ranges, limit: number): RawBuilder<unknown> {
+  const firsts = ranges.map(([first]) => first)
+  const lasts = ranges.map(([, last]) => last)
+  const from = byUs ? sql`envelope_out where peer = ${peer}` : sql`inbox where from_member = ${peer}`
+  const ended = byUs ? sql`and receipt is not null and replaced_at is null` : sql``
+  return sql`select e.* from unnest(${firsts}::integer[], ${lasts}::integer[]) as r (first, last),
+      lateral (select seq, sha256, jws, receipt from ${from} and epoch = ${epoch}
+        and seq between r.first and r.last ${ended} order by seq limit ${limit}) e
+    order by e.seq limit ${limit}`
 }

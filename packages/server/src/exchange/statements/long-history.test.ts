@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Foundation } from '../../foundation/index.ts'
 import { type TestFoundation, testFoundation } from '../../foundation/testing/test-foundation.ts'
+import { answerQuestion } from './answer-question.ts'
 import type { Chain } from './chain-rows.ts'
 import { holdingOf } from './holding.ts'
 import '../tables.ts'
@@ -71,4 +72,32 @@ test('numbers that are left out change count, root and gaps exactly', async () =
   await foundation.database.deleteFrom('statement_range').where('epoch', '=', 'gaps').execute()
   expect(await holdingOf(foundation.database, chain, 1_000)).toEqual(without)
   expect(createHash('sha256').digest('hex')).toBe(without.digests[1])
+})
+
+test('a question of thousands of ranges is one query, whatever it asks for', async () => {
+  const { foundation } = one
+  const chain = { peer: 'hotline.nl', byUs: false, epoch: 'asked' }
+  await fill(foundation, chain, 8_000)
+  const odd = Array.from({ length: 4_000 }, (_, n): [number, number] => [2 * n + 1, 2 * n + 1])
+  const asked = { by: 'hotline.nl', epoch: 'asked', ranges: odd }
+  const queries: string[] = []
+  const plugged = foundation.database.withPlugin({
+    transformQuery: ({ node }) => {
+      queries.push(node.kind)
+      return node
+    },
+    transformResult: async ({ result }) => result,
+  })
+  const { hashes } = await answerQuestion(plugged, chain, { ...asked, what: 'hashes' })
+  expect(hashes.map(({ seq }) => seq)).toEqual(odd.slice(0, 2_048).map(([seq]) => seq))
+  expect(hashes[1]).toEqual({
+    seq: 3,
+    envelope: createHash('sha256').update('asked3').digest('hex'),
+    receipt: createHash('sha256').update('receipt 3').digest('hex'),
+  })
+  const { rows } = await answerQuestion(plugged, chain, { ...asked, what: 'rows' })
+  expect(rows.map(({ seq }) => seq)).toEqual(odd.slice(0, 100).map(([seq]) => seq))
+  expect(rows[1]).toEqual({ seq: 3, envelope: 'e', receipt: 'receipt 3' })
+  // One that finds the newest number, one for the question.
+  expect(queries).toHaveLength(4)
 })
