@@ -7,7 +7,6 @@ export const plantedSchedules: Scenario = {
   r: 'planted',
   name: 'what shows each planted fault, done to the right code',
   invariants: ['I1', 'I2', 'I5', 'I6', 'I7', 'I9'],
-  quick: true,
   play: (stage) =>
     withPair(stage, {}, async (pair) => {
       const expected: Expected[] = []
