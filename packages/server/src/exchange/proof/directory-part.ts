@@ -20,7 +20,7 @@ export type DirectoryPart =
   | { ok: false; reason: 'unknown-key' | 'other-directory' }
 
 /** What somebody has signed, and when they say that was. */
-export interface SignedText {
+interface SignedText {
   text: string
   at: string
 }
