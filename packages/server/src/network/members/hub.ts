@@ -8,11 +8,8 @@ import {
 } from '@samverkan/protocol'
 import { contentOf } from './content-of.ts'
 import type { DirectoryContext } from './context.ts'
+import { openKeysetAllowance } from './keyset-allowance.ts'
 import { loadLogKey } from './log-keys.ts'
-
-/** Keysets of one member that are taken in a day: a rotation is one, a broken server makes many. */
-const keysetsADay = 20
-const dayMs = 24 * 3_600_000
 
 /** One signature line of a note. Whoever hands in more would make the head longer than anybody reads. */
 const signatureLine = /^\u2014 \S{1,400} \S{1,400}\n$/u
@@ -34,6 +31,7 @@ export interface Hub {
 export function openHub(context: DirectoryContext): Hub {
   const { foundation } = context
   const { database, clock, config } = foundation
+  const allowance = openKeysetAllowance(clock, (document) => claimOf(document)?.member)
   let before: Promise<unknown> = Promise.resolve()
 
   async function signedHead(): Promise<{ note: string; size: number; root: string } | undefined> {
@@ -96,23 +94,17 @@ export function openHub(context: DirectoryContext): Hub {
     if (member?.lastKeyset?.sha256 === documentHash(document)) return { ok: true, version }
     if (member?.entry.status !== 'active')
       return { ok: false, reason: 'not-taken', detail: 'not an active member' }
-    if (hasSentTooMany(claimed.member, known)) return { ok: false, reason: 'too-many', detail: 'today' }
+    if (allowance.isUsedUp(claimed.member, known)) return { ok: false, reason: 'too-many', detail: 'today' }
     const read = await appendDocuments(known.history, [{ type: 'keyset', document }])
     if (!read.ok) return { ok: false, reason: 'not-taken', detail: read.reason }
     const skipped = read.history.skipped.at(-1)
-    if (skipped?.position === read.history.states.length)
+    if (skipped?.position === read.history.states.length) {
+      allowance.countRefused(claimed.member, document, skipped.reason, known)
       return { ok: false, reason: 'not-taken', detail: skipped.reason }
+    }
     const documents = [...known.publication.documents, { type: 'keyset' as const, document }]
     const taken = await context.take(read.history, { documents })
     return taken.ok ? { ok: true, version } : { ok: false, reason: 'not-taken', detail: taken.reason }
-  }
-
-  function hasSentTooMany(member: string, known: NonNullable<ReturnType<typeof context.known>>): boolean {
-    const since = clock.now().getTime() - dayMs
-    const ofToday = known.publication.documents.filter(
-      ({ type }, at) => type === 'keyset' && (known.seenAt[at]?.getTime() ?? 0) > since,
-    )
-    return ofToday.filter(({ document }) => claimOf(document)?.member === member).length >= keysetsADay
   }
 }
 
