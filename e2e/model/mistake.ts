@@ -25,6 +25,8 @@ export const mistakes = {
   /** The relay shows the receipt that it has instead of passing on what is posted again: after the addressee's restore
    *  nothing of it ever arrives. */
   'relay-answers-for-the-addressee': ['I4'],
+  /** Of what was taken back before it was sent, other bytes go under the same id and number. */
+  'packs-anew-in-its-place': ['I4'],
   /** What has expired is cleared away instead of shown to a person. */
   'drops-by-timer': ['I1'],
 } as const satisfies Record<string, readonly Invariant[]>

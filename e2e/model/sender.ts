@@ -80,6 +80,34 @@ export function resend({ sender }: World): void {
   sender.waiting.push(...dead.records)
 }
 
+/**
+ * Something of a queued envelope was taken back: it is not sent any more, and its records go in another one. Its place in the
+ * chain stays a gap, since a try of it may have arrived.
+ */
+export function packAgain(world: World, which: number): void {
+  const { sender, mistake } = world
+  const queued = sender.sent.filter(({ state }) => state === 'queued')
+  const sent = queued[which % queued.length]
+  if (!sent) return
+  if (mistake === 'packs-anew-in-its-place') {
+    rewrite(world, sent)
+    return
+  }
+  sent.state = 'dead-letter'
+  sent.resent = true
+  sender.waiting.push(...sent.records)
+}
+
+/** Other bytes under the same id and number. */
+function rewrite({ ids, sender }: World, sent: Sent): void {
+  const isLast = sender.prev === sent.sha256
+  const parts = sent.envelope.parts.map((part) => ({ ...part, sha256: sha256Hex(`${part.sha256} ${ids}`) }))
+  const envelope = { ...sent.envelope, parts }
+  const text = JSON.stringify(envelope)
+  Object.assign(sent, { envelope, text, sha256: envelopeHash(text), relayedAt: null })
+  if (isLast) sender.prev = sent.sha256
+}
+
 /** Whatever answers the sender: only the addressee's word over exactly this envelope ends the duty. */
 export function hearReceipt(world: World, text: string): void {
   const receipt = readReceiptText(text)

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { commit, take } from './receiver.ts'
 import { askRelay, keep, keepReceipt, pull, wipe } from './relay.ts'
 import { backUp, compareStatements, restore } from './restore.ts'
-import { hearReceipt, pack, post, promise, resend } from './sender.ts'
+import { hearReceipt, pack, packAgain, post, promise, resend } from './sender.ts'
 import { hourMs, type Message, type World } from './world.ts'
 
 interface PlainStep {
@@ -17,7 +17,7 @@ interface PlainStep {
 /** One thing that happens. `n` says which message or envelope, of those that there are. */
 export type Step =
   | PlainStep
-  | { do: 'post' | 'pull'; n: number }
+  | { do: 'post' | 'pull' | 'pack again'; n: number }
   | { do: 'carry'; n: number; fate: 'arrives' | 'arrives and comes again' | 'is lost' }
   | { do: 'back up' | 'restore'; side: 'sender' | 'receiver' }
   | { do: 'wait'; hours: number }
@@ -36,6 +36,7 @@ export const anyStep: fc.Arbitrary<Step> = fc.oneof(
       .map(([which, fate]): Step => ({ do: 'carry', n: which, fate })),
   },
   { weight: 2, arbitrary: n.map((which): Step => ({ do: 'pull', n: which })) },
+  { weight: 1, arbitrary: n.map((which): Step => ({ do: 'pack again', n: which })) },
   {
     weight: 2,
     arbitrary: plain('ask the relay', 'wipe the relay', 'compare', 'resend', 'kill the receiver'),
@@ -61,6 +62,9 @@ export function play(world: World, step: Step): void {
       break
     case 'pull':
       pull(world, step.n)
+      break
+    case 'pack again':
+      packAgain(world, step.n)
       break
     case 'ask the relay':
       askRelay(world)
