@@ -9,7 +9,7 @@ import './tables.ts'
 export { hasOpenCase } from './has-open-case.ts'
 export type { PortalCase } from './schemas.ts'
 
-export interface PoliceDependencies {
+interface PoliceDependencies {
   memberName?: MemberName
   /** Which of the items were taken back by those who gave them to us; the exchange knows. */
   withdrawnAmong?: WithdrawnAmong

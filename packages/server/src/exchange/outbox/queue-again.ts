@@ -6,7 +6,7 @@ import { signal, signals } from '../signals.ts'
 
 type PackedRecord = Selectable<Tables['outbox_record']>
 /** Without `waiting_since` it waits from now on. */
-export type AgainRecord = Omit<PackedRecord, 'waiting_since'> & Partial<Pick<PackedRecord, 'waiting_since'>>
+type AgainRecord = Omit<PackedRecord, 'waiting_since'> & Partial<Pick<PackedRecord, 'waiting_since'>>
 
 /** What went into these packs. Their items are locked, so that what is being taken back now is waited for. */
 export async function recordsOf(transaction: Database, packs: readonly string[]): Promise<PackedRecord[]> {

@@ -4,7 +4,7 @@ import { type ReportRecord, reportRecordSchema } from '../records.ts'
 import { withdrawnAddress } from './withdrawn-address.ts'
 
 /** What of an item is taken back. */
-export interface Withheld {
+interface Withheld {
   /** All of its evidence, or these sealed pieces. */
   evidence: 'all' | readonly string[]
   /** How to reach the page. */

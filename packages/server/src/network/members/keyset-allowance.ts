@@ -19,7 +19,7 @@ interface Published {
   seenAt: readonly (Date | undefined)[]
 }
 
-export interface KeysetAllowance {
+interface KeysetAllowance {
   /** Whether the member has used up what it may hand in today. */
   isUsedUp(member: string, known: Published): boolean
   /** Counts one that was not taken, when the member itself has signed it and it is not one that is published. */
