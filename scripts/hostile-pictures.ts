@@ -3,15 +3,12 @@
 // files, to try them elsewhere: they crash and fill up what does not expect them.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Command } from 'commander'
+import { parseArgs } from 'node:util'
 import { findSandbox, sandboxWarning } from '../packages/server/src/capture/picture-process/sandbox.ts'
 import { hostilePictures } from '../packages/server/src/capture/testing/hostile/corpus.ts'
 import { processesIn, tryHostile } from '../packages/server/src/capture/testing/hostile/run-corpus.ts'
 
-const { out } = new Command('hostile-pictures')
-  .option('--out <folder>', 'also write the files there')
-  .parse()
-  .opts<{ out?: string }>()
+const { out } = parseArgs({ options: { out: { type: 'string' } } }).values
 
 const sandbox = await findSandbox()
 console.error(`Sandbox: ${sandbox.kind}. ${sandboxWarning(sandbox) ?? ''}`)
