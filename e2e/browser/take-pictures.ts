@@ -1,10 +1,12 @@
 // `node e2e/browser/take-pictures.ts`: the pictures under docs/pictures, from a demo network on an ordinary morning.
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { memberOf } from '@samverkan/demo/tour-actors.ts'
-import type { Browser, Page } from 'playwright-core'
+import { clientOf, memberOf } from '@samverkan/demo/tour-actors.ts'
+import { eventually } from '@samverkan/demo/tour-steps.ts'
+import type { Browser, Locator, Page } from 'playwright-core'
 import { aNetwork } from './a-network.ts'
 import { startBrowser } from './browser.ts'
+import { seeOtherDirectory } from './call.ts'
 import { furnish } from './furnish.ts'
 import { aPerson, signedIn } from './person.ts'
 import { withDeadLetters } from './trouble.ts'
@@ -43,6 +45,7 @@ for (const dark of [false, true]) {
   await analyst.page.getByRole('img').waitFor()
   await analyst.page.keyboard.press('1')
   await take(analyst.page, 'item')
+  await takePart(analyst.page, say('recipients.title'), 'who-gets-what')
   await analyst.page.getByRole('link', { name: say('place.statistics') }).click()
   await analyst.page.getByRole('region', { name: say('statistics.medians') }).waitFor()
   await take(analyst.page, 'statistics')
@@ -64,6 +67,43 @@ for (const dark of [false, true]) {
   await onDuty.page.getByRole('table', { name: say('exchange.peers') }).waitFor()
   await onDuty.page.getByRole('table', { name: say('exchange.undecided') }).waitFor()
   await take(onDuty.page, dark ? 'exchange-desk-dark' : 'exchange-desk')
+}
+
+// Withdrawn: INTERPOL has removed it, the Netherlands keep it while its removal is under way.
+const desk = clientOf(sweden, 'analyst')
+const withdrawal = {
+  reason: 'wrong-address',
+  words: 'The page is another one than the tip meant.',
+  address: true,
+}
+await desk.post(`/api/items/${furnished.held}/withdrawal`, withdrawal)
+await eventually('two answers', async () => {
+  const { orders } = await desk.get<{ orders: { holders: { state: string }[] }[] }>(
+    `/api/items/${furnished.held}/copies`,
+  )
+  const answers = orders[0]?.holders.filter(({ state }) => state === 'removed' || state === 'kept') ?? []
+  return answers.length >= 2 || undefined
+})
+await seeOtherDirectory(network, 'hotline.se', 'hotline.fi')
+const who = { member: 'hotline.se', role: 'manager' }
+const manager = await signedIn(browser, network.ready, who, { language })
+await manager.page.goto(`${sweden.workbenchAddress}/items/${furnished.held}`)
+await takePart(manager.page, say('copies.title'), 'copies')
+await manager.page.goto(`${sweden.workbenchAddress}/members/hotline.fi`)
+const finland = clientOf(memberOf(network.ready, 'hotline.fi'), 'manager')
+const { members } = await finland.get<{ members: { id: string; fingerprint: string }[] }>('/api/members')
+const heard =
+  members
+    .find(({ id }) => id === 'hotline.fi')
+    ?.fingerprint.split(' ')
+    .slice(0, 6) ?? []
+await manager.page.getByLabel(say('confirm.field')).fill(heard.join(' '))
+await take(manager.page, 'confirm-member')
+
+async function takePart(page: Page, name: string, file: string): Promise<void> {
+  const part: Locator = page.getByRole('region', { name })
+  await part.waitFor()
+  await part.screenshot({ path: join(folder, `${file}.png`), animations: 'disabled' })
 }
 
 async function take(page: Page, name: string): Promise<void> {

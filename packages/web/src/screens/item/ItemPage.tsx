@@ -84,6 +84,7 @@ export function ItemPage({ item }: { item: ItemDetail }) {
         item={item}
         onDeed={(deed) => (deed === 'capture' ? deeds.capture() : setDialog(deed))}
       />
+      {copies.error && <FailureMessage error={copies.error} retry={() => void copies.refetch()} />}
       <TakenBackLines copies={copies.data} />
       {deeds.error !== undefined && <FailureMessage error={deeds.error} />}
       <div className={styles['columns']}>
