@@ -45,6 +45,7 @@ for (const dark of [false, true]) {
   await analyst.page.getByRole('img').waitFor()
   await analyst.page.keyboard.press('1')
   await take(analyst.page, 'item')
+  await analyst.page.getByRole('list', { name: say('recipients.title') }).waitFor()
   await takePart(analyst.page, say('recipients.title'), 'who-gets-what')
   await analyst.page.getByRole('link', { name: say('place.statistics') }).click()
   await analyst.page.getByRole('region', { name: say('statistics.medians') }).waitFor()
