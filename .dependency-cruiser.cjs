@@ -41,7 +41,7 @@ module.exports = {
       comment:
         'A room may use an earlier room’s face, never a later one’s: later work is announced as an event.',
       severity: 'error',
-      from: { path: `${server}/${room}/` },
+      from: { path: `${server}/${room}/`, pathNot: '\\.test\\.ts$|/testing/' },
       to: { path: `${server}/(${flow.slice(index + 1).join('|') || 'nothing'})/` },
     })),
     {
