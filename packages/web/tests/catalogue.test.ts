@@ -13,6 +13,8 @@ import { copyStates } from '../../server/src/exchange/withdrawal/copies.ts'
 import { keepReasons, withdrawalReasons } from '../../server/src/exchange/withdrawal/records.ts'
 import { closingReasons } from '../../server/src/intake/closing-reasons.ts'
 import { stateWords } from '../../server/src/intake/state/state-of.ts'
+import { nearness } from '../../server/src/known/effect/rules.ts'
+import { texts as effectTexts } from '../../server/src/known/effect/texts.ts'
 import { fileRefusals, lineRefusals } from '../../server/src/known/formats/list-line.ts'
 import { leavingReasons } from '../../server/src/known/lists/listing.ts'
 import { wrongReasons } from '../../server/src/known/lists/mark-wrong.ts'
@@ -77,6 +79,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
   onward: onwardRules,
   copyState: copyStates,
   keepReason: keepReasons,
+  nearness,
   withdrawalReason: withdrawalReasons,
   declineReason: vocabulary.declineReasons,
   closingReason: closingReasons,
@@ -109,9 +112,15 @@ describe.each(Object.entries(catalogues))('the catalogue in %s', (language, cata
   })
 
   it('has a sentence for every failure of the rooms that the workbench asks', () => {
-    const codes = [assessmentTexts, signInTexts, captureTexts, policeTexts, takedownTexts, listTexts].flatMap(
-      Object.keys,
-    )
+    const codes = [
+      assessmentTexts,
+      signInTexts,
+      captureTexts,
+      effectTexts,
+      policeTexts,
+      takedownTexts,
+      listTexts,
+    ].flatMap(Object.keys)
     const missing = codes.filter(
       (code) => !catalogue.has(`failure.${code}`) && !catalogue.has(`refusal.${code}`),
     )

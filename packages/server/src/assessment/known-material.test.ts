@@ -7,7 +7,7 @@ import type { KnownOfItem } from '../known/effect/schemas.ts'
 import { viewsSpared } from '../known/effect/views-spared.ts'
 import { addEntries, type NewEntry, withdrawEntries } from '../known/index.ts'
 import { aList } from '../known/testing/an-entry.ts'
-import { correctAssessment, lockItem } from '../reports/index.ts'
+import { correctAssessment, lockItem, setStage } from '../reports/index.ts'
 import { aKnownDesk, type KnownDesk } from './testing/a-known-desk.ts'
 import { answered, refusal } from './testing/a-workbench.ts'
 import { anItem } from './testing/an-item.ts'
@@ -330,22 +330,46 @@ describe('what turns out to be wrong', () => {
     if (one) expect(await desk.recognise(one)).toEqual({ ok: false, reason: 'not-known' })
   })
 
-  test('has left already: a person is asked, and may say that it is right all the same', async () => {
+  test('takes its page along, also when both are to be taken down already', async () => {
     const bytes = aFile()
     const entry = await entryOf(bytes)
-    const item = await takenOver(bytes)
+    const page = await anItem(desk.foundation, { kind: 'page', stage: 'capturing' })
+    const item = await desk.aPicture(bytes, { parent: page })
+    expect(await desk.recognise(item)).toEqual({ ok: true })
+    await desk.inTransaction(async (transaction) => {
+      for (const id of [page.id, item])
+        await setStage(desk.foundation, transaction, await desk.row(id), 'takedown', null, 'server')
+    })
+    await withdraw(entry)
+    expect(await reopenLeaning(desk.foundation, entry)).toBe(1)
+    expect(await desk.row(item)).toMatchObject({ stage: 'assessment', classification: null })
+    expect(await desk.row(page.id)).toMatchObject({
+      stage: 'capturing',
+      classification: null,
+      attention: null,
+    })
+  })
+
+  test('has left already: a person is asked, also for the page, and may say that it is right all the same', async () => {
+    const bytes = aFile()
+    const entry = await entryOf(bytes)
+    const page = await anItem(desk.foundation, { kind: 'page', stage: 'capturing' })
+    const item = await desk.aPicture(bytes, { parent: page })
+    expect(await desk.recognise(item)).toEqual({ ok: true })
     await desk.foundation.database
       .insertInto('item_copy')
-      .values({ item_id: item, member: 'hotline.nl', since: desk.clock.now() })
+      .values([page.id, item].map((id) => ({ item_id: id, member: 'hotline.nl', since: desk.clock.now() })))
       .execute()
     await withdraw(entry)
     expect(await reopenLeaning(desk.foundation, entry)).toBe(1)
-    expect(await desk.row(item)).toMatchObject({
-      ...{ stage: 'assessed', attention: 'match-withdrawn', classification: 'baseline' },
-    })
-    expect((await known(item)).steps.confirm).toEqual({ allowed: true, reason: null })
-    await answered(desk.alex.ask('POST', `/api/items/${item}/known/confirmation`))
-    expect(await desk.row(item)).toMatchObject({ attention: null })
+    for (const id of [page.id, item]) {
+      expect(await desk.row(id)).toMatchObject({
+        ...{ stage: 'assessed', attention: 'match-withdrawn', classification: 'baseline' },
+      })
+      expect((await known(id)).steps.confirm).toEqual({ allowed: true, reason: null })
+      await answered(desk.alex.ask('POST', `/api/items/${id}/known/confirmation`))
+      expect(await desk.row(id)).toMatchObject({ attention: null })
+    }
     const again = desk.alex.ask('POST', `/api/items/${item}/known/confirmation`)
     expect(await refusal(again)).toEqual([409, 'not-asked'])
   })

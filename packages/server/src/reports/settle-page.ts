@@ -37,7 +37,8 @@ export async function settlePage(
 }
 
 async function takeBack(foundation: Foundation, transaction: Database, page: ItemRow): Promise<void> {
-  if (page.stage !== 'assessed') return
+  // Also one that is to be taken down already, as its file may be.
+  if (page.stage !== 'assessed' && page.stage !== 'takedown') return
   if (!mayUndoAssessment(await itemState(transaction, page), foundation.self).ok) return
   await transaction
     .updateTable('assessment')

@@ -96,6 +96,14 @@ export async function reopen(
     detail: { entry: entryId, reopenedBecause: reason, back: undone.ok },
   })
   await askAbout(foundation, transaction, row.id)
+  if (row.parent_item_id !== null) await askAboutPage(foundation, transaction, row.parent_item_id)
+}
+
+/** A page takes its files' gravest assessment, and gives it back with theirs; one that has left for itself asks for itself. */
+async function askAboutPage(foundation: Foundation, transaction: Database, pageId: ItemId): Promise<void> {
+  const page = await findItem(transaction, pageId)
+  if (page && page.holder === foundation.self && page.classification !== null)
+    await askAbout(foundation, transaction, pageId)
 }
 
 /** Asks a person about a locked item, or one that is locked here: what it was recognised by, or brought to others, is in doubt. */

@@ -23,8 +23,9 @@ export function KnownPanel({ known, deeds }: Props) {
   const taken = known?.decision === 'disagree' ? undefined : offer
   const take = () => taken && deeds.takeKnown(taken.entry)
   useKeys([{ key: 'k', text: t('keys.takeKnown'), run: take, on: taken !== undefined && !deeds.busy }])
-  if (!known || (known.decision === 'nothing' && known.leansOn.length === 0)) return null
+  if (!known) return null
   const { wrong, confirm } = known.steps
+  if (known.decision === 'nothing' && known.leansOn.length === 0 && !confirm.allowed) return null
   return (
     <Panel title={t('known.title')}>
       <Leaning leansOn={known.leansOn} />

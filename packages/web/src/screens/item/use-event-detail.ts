@@ -7,6 +7,8 @@ type Detail = Timeline['events'][number]['detail']
 
 /** Names of organisations and people, of members by their ids. */
 const named = new Set(['member', 'to', 'from', 'holder', 'peer', 'contact', 'source'])
+/** Ids that could be taken for words. */
+const unsaid = new Set(['list'])
 const groups = [
   ...([
     'classification',
@@ -28,6 +30,7 @@ export function useEventDetail(): (detail: Detail) => string[] {
   const nameOf = (id: string) => members?.find((member) => member.id === id)?.name ?? id
   return (detail) =>
     Object.entries(detail).flatMap(([name, value]) => {
+      if (unsaid.has(name)) return []
       if (Array.isArray(value)) return value.flatMap((each) => wordsOf(texts, nameOf, name, each))
       return typeof value === 'string' ? wordsOf(texts, nameOf, name, value) : []
     })

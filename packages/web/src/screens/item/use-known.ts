@@ -9,11 +9,11 @@ const lookAgainMs = 15_000
 /** What is known of the item. Once it is judged by itself the page says so, and nobody works on it in vain. */
 export function useKnown(item: ItemDetail): KnownOfItem | undefined {
   const queryClient = useQueryClient()
-  const { id, stage, kind } = item
+  const { id, stage, kind, attention } = item
   const waits = stage === 'assessment'
   const { data } = useQuery({
     ...knownQuery(id),
-    enabled: kind !== 'page',
+    enabled: kind !== 'page' || attention === 'match-withdrawn',
     refetchInterval: waits ? lookAgainMs : false,
   })
   const isTakenOver = data?.leansOn.some(({ undone }) => undone === null) === true
