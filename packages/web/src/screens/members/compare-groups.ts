@@ -2,7 +2,7 @@
 export const groupCount = 10
 const groupLength = 4
 
-export interface ComparedGroup {
+interface ComparedGroup {
   /** What was typed of this group so far. */
   heard: string
   is: 'same' | 'other' | 'open'
