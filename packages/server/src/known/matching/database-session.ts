@@ -17,8 +17,14 @@ export interface DatabaseSession {
   close(): Promise<void>
 }
 
+/** A database that does not answer for so long counts as away. */
+const answerMs = 60_000
+
 export async function openSession(databaseUrl: string): Promise<DatabaseSession> {
-  const client = new pg.Client({ connectionString: databaseUrl })
+  const client = new pg.Client({
+    ...{ connectionString: databaseUrl, keepAlive: true },
+    ...{ connectionTimeoutMillis: answerMs, query_timeout: answerMs },
+  })
   let open = true
   client.on('error', () => {})
   client.on('end', () => {

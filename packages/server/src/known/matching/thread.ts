@@ -32,6 +32,9 @@ async function work(): Promise<void> {
       for (const { number, query } of questions)
         answer(query === null ? { number, stood: index.bytes } : { number, found: index.find(query) })
     } catch (error) {
+      // Whatever is the matter with the connection, the next question gets another one.
+      session?.close().catch(() => {})
+      session = undefined
       const failure = error instanceof Error ? error.message : String(error)
       for (const { number } of questions) answer({ number, failure })
     }
