@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
-import { type Foundation, type UserId, user } from '../../foundation/index.ts'
+import { sql, type UpdateQueryBuilder, type UpdateResult } from 'kysely'
+import { type Foundation, type Tables, type UserId, user } from '../../foundation/index.ts'
 import type { AlarmKind, HandAlarm } from '../alarm.ts'
 
 /** Alarms of one kind about one member, as the desk shows them: together, up to the newest that the person saw. */
@@ -10,60 +10,58 @@ export interface AlarmGroup {
 }
 
 /** Writes down that a person knows, and asks again later (`alarm.acknowledged`). Returns how many were open. */
-export async function acknowledgeAlarms(
+export function acknowledgeAlarms(
   foundation: Foundation,
   group: AlarmGroup,
   person: UserId,
 ): Promise<number> {
-  const { database, policy } = foundation
-  return database.transaction().execute(async (transaction) => {
-    const { numUpdatedRows } = await transaction
-      .updateTable('alarm')
-      .set({
-        acknowledged_at: sql<Date>`now()`,
-        acknowledged_by: person,
-        escalate_at: sql<Date>`now() + ${policy.alarmAgainMs} * interval '1 millisecond'`,
-        untold: [],
-      })
-      .where('resolved_at', 'is', null)
-      .where('acknowledged_at', 'is', null)
-      .where('kind', '=', group.kind)
-      .where('peer', '=', group.peer)
-      .where('id', '<=', group.upTo)
-      .executeTakeFirstOrThrow()
-    const count = Number(numUpdatedRows)
-    if (count > 0)
-      await foundation.append(transaction, {
-        ...{ kind: 'alarm.acknowledged', actor: user(person) },
-        detail: { alarm: group.kind, peer: group.peer, count },
-      })
-    return count
-  })
+  return change(foundation, group, person, 'alarm.acknowledged', (open) =>
+    open.where('acknowledged_at', 'is', null).set({
+      acknowledged_at: sql<Date>`now()`,
+      acknowledged_by: person,
+      escalate_at: sql<Date>`now() + ${foundation.policy.alarmAgainMs} * interval '1 millisecond'`,
+      untold: [],
+    }),
+  )
 }
 
 /**
  * A person has cleared it up with that member (`alarm.settled`). Not for what waits or was given up: those end when it
  * has arrived or somebody has decided about it, and not by being wished away.
  */
-export async function settleAlarms(
+export function settleAlarms(
   foundation: Foundation,
   group: AlarmGroup & { kind: HandAlarm },
   person: UserId,
 ): Promise<number> {
-  return foundation.database.transaction().execute(async (transaction) => {
-    const { numUpdatedRows } = await transaction
+  return change(foundation, group, person, 'alarm.settled', (open) =>
+    open.set({ resolved_at: sql<Date>`now()`, resolved_by: person, untold: [] }),
+  )
+}
+
+type Change = UpdateQueryBuilder<Tables, 'alarm', 'alarm', UpdateResult>
+
+/** Changes those of the group that are open, with one leaf for all of them. */
+async function change(
+  { database, append }: Foundation,
+  { kind, peer, upTo }: AlarmGroup,
+  person: UserId,
+  event: 'alarm.acknowledged' | 'alarm.settled',
+  how: (open: Change) => Change,
+): Promise<number> {
+  return database.transaction().execute(async (transaction) => {
+    const open = transaction
       .updateTable('alarm')
-      .set({ resolved_at: sql<Date>`now()`, resolved_by: person, untold: [] })
       .where('resolved_at', 'is', null)
-      .where('kind', '=', group.kind)
-      .where('peer', '=', group.peer)
-      .where('id', '<=', group.upTo)
-      .executeTakeFirstOrThrow()
+      .where('kind', '=', kind)
+      .where('peer', '=', peer)
+      .where('id', '<=', upTo)
+    const { numUpdatedRows } = await how(open).executeTakeFirstOrThrow()
     const count = Number(numUpdatedRows)
     if (count > 0)
-      await foundation.append(transaction, {
-        ...{ kind: 'alarm.settled', actor: user(person) },
-        detail: { alarm: group.kind, peer: group.peer, count },
+      await append(transaction, {
+        ...{ kind: event, actor: user(person) },
+        detail: { alarm: kind, peer, count },
       })
     return count
   })

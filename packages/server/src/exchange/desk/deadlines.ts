@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { type Foundation, server } from '../../foundation/index.ts'
+import { type Database, type Foundation, server } from '../../foundation/index.ts'
 import { raiseAlarms } from '../alarm.ts'
 
 /** So many alarms a transaction. */
@@ -17,11 +17,19 @@ export async function watchDeadlines(foundation: Foundation): Promise<void> {
     { kind: 'overdue', prio: 'normal', afterMs: alarmNormalMs },
   ] as const
   for (const deadline of deadlines) {
-    while ((await alarmEnvelopes(foundation, deadline)) === batchSize);
-    while ((await alarmRecords(foundation, deadline)) === batchSize);
+    await inBatches(foundation, (transaction) => alarmEnvelopes(foundation, transaction, deadline))
+    await inBatches(foundation, (transaction) => alarmRecords(foundation, transaction, deadline))
   }
   await resolvePacked(foundation)
-  while ((await sayAgain(foundation)) === batchSize);
+  await inBatches(foundation, (transaction) => sayAgain(foundation, transaction))
+}
+
+/** One transaction after the other until one finds less than a batch. */
+async function inBatches(
+  { database }: Foundation,
+  run: (transaction: Database) => Promise<number>,
+): Promise<void> {
+  while ((await database.transaction().execute(run)) === batchSize);
 }
 
 interface Deadline {
@@ -33,69 +41,73 @@ interface Deadline {
 const before = (ms: number) => sql<Date>`now() - ${ms} * interval '1 millisecond'`
 
 /** Index envelope_out_overdue: what was alarmed once is not looked at again. */
-async function alarmEnvelopes(foundation: Foundation, { kind, prio, afterMs }: Deadline): Promise<number> {
-  return foundation.database.transaction().execute(async (transaction) => {
-    const late = transaction
-      .selectFrom('envelope_out')
-      .select('id')
-      .where('state', '=', 'queued')
-      .where('alarmed_at', 'is', null)
-      .where('prio', '=', prio === 'urgent' ? 0 : 1)
-      .where('waiting_since', '<=', before(afterMs))
-      .orderBy('waiting_since')
-      .limit(batchSize)
-      .forUpdate()
-      .skipLocked()
-    const rows = await transaction
-      .updateTable('envelope_out')
-      .set({ alarmed_at: sql<Date>`now()` })
-      .where('id', 'in', late)
-      .returning(['id', 'peer', 'records', 'waiting_since'])
-      .execute()
-    await raiseAlarms(
-      foundation,
-      transaction,
-      rows.map(({ id, peer, records, waiting_since }) => ({
-        ...{ kind, peer, about: 'envelope', subject: id, items: records, since: waiting_since },
-        detail: { envelope: id },
-      })),
-    )
-    return rows.length
-  })
+async function alarmEnvelopes(
+  foundation: Foundation,
+  transaction: Database,
+  { kind, prio, afterMs }: Deadline,
+): Promise<number> {
+  const late = transaction
+    .selectFrom('envelope_out')
+    .select('id')
+    .where('state', '=', 'queued')
+    .where('alarmed_at', 'is', null)
+    .where('prio', '=', prio === 'urgent' ? 0 : 1)
+    .where('waiting_since', '<=', before(afterMs))
+    .orderBy('waiting_since')
+    .limit(batchSize)
+    .forUpdate()
+    .skipLocked()
+  const rows = await transaction
+    .updateTable('envelope_out')
+    .set({ alarmed_at: sql<Date>`now()` })
+    .where('id', 'in', late)
+    .returning(['id', 'peer', 'records', 'waiting_since'])
+    .execute()
+  await raiseAlarms(
+    foundation,
+    transaction,
+    rows.map(({ id, peer, records, waiting_since }) => ({
+      ...{ kind, peer, about: 'envelope', subject: id, items: records, since: waiting_since },
+      detail: { envelope: id },
+    })),
+  )
+  return rows.length
 }
 
 /** Records that nobody can be sealed for at present; one alarm for each member that waits for it. */
-async function alarmRecords(foundation: Foundation, { kind, prio, afterMs }: Deadline): Promise<number> {
-  return foundation.database.transaction().execute(async (transaction) => {
-    const late = transaction
-      .selectFrom('outbox_record')
-      .select('id')
-      .where('state', '=', 'waiting')
-      .where('alarmed_at', 'is', null)
-      .where('prio', '=', prio)
-      .where('waiting_since', '<=', before(afterMs))
-      .orderBy('waiting_since')
-      .limit(batchSize)
-      .forUpdate()
-      .skipLocked()
-    const rows = await transaction
-      .updateTable('outbox_record')
-      .set({ alarmed_at: sql<Date>`now()` })
-      .where('id', 'in', late)
-      .returning(['id', 'distribution', 'item_id', 'waiting_since'])
-      .execute()
-    await raiseAlarms(
-      foundation,
-      transaction,
-      rows.flatMap(({ id, distribution, item_id, waiting_since }) =>
-        distribution.map((peer) => ({
-          ...{ kind, peer, about: 'record' as const, subject: String(id), items: 1, since: waiting_since },
-          detail: { item: item_id },
-        })),
-      ),
-    )
-    return rows.length
-  })
+async function alarmRecords(
+  foundation: Foundation,
+  transaction: Database,
+  { kind, prio, afterMs }: Deadline,
+): Promise<number> {
+  const late = transaction
+    .selectFrom('outbox_record')
+    .select('id')
+    .where('state', '=', 'waiting')
+    .where('alarmed_at', 'is', null)
+    .where('prio', '=', prio)
+    .where('waiting_since', '<=', before(afterMs))
+    .orderBy('waiting_since')
+    .limit(batchSize)
+    .forUpdate()
+    .skipLocked()
+  const rows = await transaction
+    .updateTable('outbox_record')
+    .set({ alarmed_at: sql<Date>`now()` })
+    .where('id', 'in', late)
+    .returning(['id', 'distribution', 'item_id', 'waiting_since'])
+    .execute()
+  await raiseAlarms(
+    foundation,
+    transaction,
+    rows.flatMap(({ id, distribution, item_id, waiting_since }) =>
+      distribution.map((peer) => ({
+        ...{ kind, peer, about: 'record' as const, subject: String(id), items: 1, since: waiting_since },
+        detail: { item: item_id },
+      })),
+    ),
+  )
+  return rows.length
 }
 
 /** What has been packed meanwhile waits in an envelope now, with an alarm of its own where that is late. */
@@ -121,38 +133,36 @@ async function resolvePacked({ database }: Foundation): Promise<void> {
 }
 
 /** An open alarm is told once more after `alarmAgainMs`, also one that somebody has taken note of. */
-async function sayAgain(foundation: Foundation): Promise<number> {
+async function sayAgain(foundation: Foundation, transaction: Database): Promise<number> {
   const { config, policy } = foundation
-  return foundation.database.transaction().execute(async (transaction) => {
-    const due = transaction
-      .selectFrom('alarm')
-      .select('id')
-      .where('resolved_at', 'is', null)
-      .where('escalate_at', '<=', sql<Date>`now()`)
-      .orderBy('escalate_at')
-      .limit(batchSize)
-      .forUpdate()
-      .skipLocked()
-    const rows = await transaction
-      .updateTable('alarm')
-      .set((eb) => ({
-        escalations: eb('escalations', '+', 1),
-        escalate_at: sql<Date>`now() + ${policy.alarmAgainMs} * interval '1 millisecond'`,
-        untold: [...config.mail.alarmsTo],
-      }))
-      .where('id', 'in', due)
-      .returning(['kind', 'peer'])
-      .execute()
-    const groups = Map.groupBy(rows, ({ kind, peer }) => `${kind} ${peer}`)
-    await foundation.append(
-      transaction,
-      ...[...groups.values()].flatMap((same) => {
-        const [first] = same
-        if (!first) return []
-        const detail = { alarm: first.kind, peer: first.peer, count: same.length }
-        return [{ kind: 'alarm.escalated' as const, actor: server, detail }]
-      }),
-    )
-    return rows.length
-  })
+  const due = transaction
+    .selectFrom('alarm')
+    .select('id')
+    .where('resolved_at', 'is', null)
+    .where('escalate_at', '<=', sql<Date>`now()`)
+    .orderBy('escalate_at')
+    .limit(batchSize)
+    .forUpdate()
+    .skipLocked()
+  const rows = await transaction
+    .updateTable('alarm')
+    .set((eb) => ({
+      escalations: eb('escalations', '+', 1),
+      escalate_at: sql<Date>`now() + ${policy.alarmAgainMs} * interval '1 millisecond'`,
+      untold: [...config.mail.alarmsTo],
+    }))
+    .where('id', 'in', due)
+    .returning(['kind', 'peer'])
+    .execute()
+  const groups = Map.groupBy(rows, ({ kind, peer }) => `${kind} ${peer}`)
+  await foundation.append(
+    transaction,
+    ...[...groups.values()].flatMap((same) => {
+      const [first] = same
+      if (!first) return []
+      const detail = { alarm: first.kind, peer: first.peer, count: same.length }
+      return [{ kind: 'alarm.escalated' as const, actor: server, detail }]
+    }),
+  )
+  return rows.length
 }
