@@ -1,10 +1,11 @@
 // The exchange desk as the person on duty sees it: what did not arrive, and what one does about it, by the keyboard.
 import type { Network } from '@samverkan/demo/network.ts'
-import { memberOf } from '@samverkan/demo/tour-actors.ts'
+import { clientOf, memberOf } from '@samverkan/demo/tour-actors.ts'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { aNetwork } from './a-network.ts'
 import { startBrowser } from './browser.ts'
+import { enrolAnew, seeOtherDirectory } from './call.ts'
 import { findBarriers } from './find-barriers.ts'
 import { type Person, signedIn } from './person.ts'
 import { withDeadLetters } from './trouble.ts'
@@ -114,5 +115,71 @@ describe('the exchange desk', { timeout: 240_000 }, () => {
     expect(await person.page.getByRole('link', { name: /^Item / }).count()).toBe(0)
     expect(await findBarriers(person.page)).toEqual([])
     await person.context.close()
+  })
+})
+
+describe('a member that must be called', { timeout: 240_000 }, () => {
+  const desk = () => `${memberOf(network.ready, 'hotline.se').workbenchAddress}/exchange`
+  const finland = () => memberOf(network.ready, 'hotline.fi')
+  const callOf = (page: Page, name: string) =>
+    alarms(page)
+      .locator('div')
+      .filter({ has: page.getByText(name, { exact: true }) })
+      .filter({ has: page.getByRole('link', { name: say('members.call') }) })
+      .last()
+      .getByRole('link', { name: say('members.call') })
+
+  it('because it was enrolled anew: the alarm leads to a page that counts the wait and has nothing to type yet', async () => {
+    const { page } = analyst
+    await enrolAnew(network, 'police.nl')
+    await page.goto(desk())
+    await alarms(page).getByText(say('alarm.enrolled-anew')).waitFor()
+    const { name } = memberOf(network.ready, 'police.nl')
+    await callOf(page, name).click()
+    await page.getByRole('heading', { level: 1, name }).waitFor()
+    // A member's id has dots in it, as a file's name has; the address is a page all the same.
+    await page.reload()
+    await page.getByText(/in (3 days|2 days, 23 hours)/).waitFor()
+    await page.getByText(say('confirm.step.later')).waitFor()
+    expect(await page.getByRole('textbox').count()).toBe(0)
+    expect(await findBarriers(page)).toEqual([])
+    expect(analyst.complaints).toEqual([])
+  })
+
+  it('shows an analyst who may confirm it, and a manager group by group whether it is what was read aloud', async () => {
+    await seeOtherDirectory(network, 'hotline.se', 'hotline.fi')
+    await analyst.page.goto(desk())
+    await callOf(analyst.page, finland().name).click()
+    await analyst.page.getByText(say('confirm.whoMay')).waitFor()
+    expect(await analyst.page.getByRole('textbox').count()).toBe(0)
+
+    // What Finland reads aloud stands on its own page.
+    const theirs = await clientOf(finland(), 'manager').get<{
+      members: { id: string; fingerprint: string }[]
+    }>('/api/members')
+    const fingerprint = theirs.members.find(({ id }) => id === 'hotline.fi')?.fingerprint ?? ''
+    const [first = '', ...rest] = fingerprint.split(' ')
+    const who = { member: 'hotline.se', role: 'manager' }
+    const manager = await signedIn(browser, network.ready, who, { language: 'en', dark: true })
+    const { page } = manager
+    await page.goto(desk())
+    await callOf(page, finland().name).click()
+    const field = page.getByLabel(say('confirm.field'))
+    const confirm = page.getByRole('button', { name: say('confirm.do', { member: finland().name }) })
+    await field.fill(`${first.startsWith('0') ? '1' : '0'}${first.slice(1)} ${rest[0]}`)
+    await page.getByText(say('confirm.other', { place: '1' })).waitFor()
+    expect(await confirm.isEnabled()).toBe(false)
+    expect(await page.getByRole('main').textContent()).not.toContain(rest.at(-1))
+    expect(await findBarriers(page)).toEqual([])
+    await field.fill(fingerprint.toUpperCase())
+    await page.getByText(say('confirm.whole')).waitFor()
+    await confirm.click()
+    await page.getByText(say('confirm.done', { member: finland().name })).waitFor()
+    expect(await findBarriers(page)).toEqual([])
+    await page.goto(desk())
+    await alarms(page).getByText(say('alarm.enrolled-anew')).waitFor()
+    expect(await alarms(page).getByText(say('alarm.split-view')).count()).toBe(0)
+    expect(manager.complaints).toEqual([])
+    await manager.context.close()
   })
 })

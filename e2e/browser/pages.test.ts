@@ -47,6 +47,7 @@ function analystsPlaces(say: Say): Place[] {
     { path: '/reports/new', heading: say('newReport.title'), shows: say('newReport.store') },
     { path: `/reports/${furnished.report}`, heading: reportTitle, shows: say('messages.title') },
     { path: '/exchange', heading: say('exchange.title'), shows: say('exchange.peers') },
+    { path: '/members', heading: say('members.title'), shows: say('members.own') },
     { path: '/statistics', heading: say('statistics.title'), shows: say('statistics.medians') },
   ]
 }

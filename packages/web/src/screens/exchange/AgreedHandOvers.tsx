@@ -77,7 +77,7 @@ function PeerRows({ peers }: { peers: readonly Peer[] }) {
               <Button
                 variant="default"
                 size="compact-sm"
-                aria-label={t('agreed.compareWith', { member: name })}
+                aria-label={`${t('agreed.compare')}, ${name}`}
                 loading={compare.isPending && compare.variables === member}
                 onClick={() => compare.mutate(member)}
               >
