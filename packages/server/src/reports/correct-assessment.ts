@@ -5,7 +5,8 @@ import type { Assessment } from './vocabulary.ts'
 /**
  * A member says that its own assessment of that moment was wrong, and what it should have said. The wrong one is struck
  * out and stays on record; the right one stands in its place and at its time, so that what others said afterwards still
- * counts more. Repeating it changes nothing. True when something changed.
+ * counts more. Repeating it changes nothing, and so does the correction of what was never said here. True when something
+ * changed.
  */
 export async function correctAssessment(
   foundation: Foundation,
@@ -31,7 +32,7 @@ export async function correctAssessment(
   const isRight = (one: (typeof standing)[number]) =>
     Object.entries(right).every(([name, value]) => one[name as keyof typeof right] === value) &&
     one.flags.join() === assessment.flags.join()
-  if (standing.length === 1 && standing.every(isRight)) return false
+  if (standing.length === 0 || (standing.length === 1 && standing.every(isRight))) return false
   const now = foundation.clock.now()
   await transaction
     .updateTable('assessment')

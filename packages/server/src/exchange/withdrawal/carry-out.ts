@@ -59,7 +59,7 @@ export async function carryOut(
   )
   if (orders.length === 0) return
   const copy: Copy = {
-    ...{ self: foundation.self, origin: row.origin_member },
+    ...{ self: foundation.self, origin: row.origin_member, holder: row.holder },
     givers: await giversOf(transaction, row),
     pieces: await piecesOf(transaction, itemId),
   }

@@ -127,6 +127,45 @@ test('a member cannot correct the assessment of another', async () => {
   expect((await endOf(record.itemId)).map(({ state }) => state)).toEqual(['refused', 'refused'])
 })
 
+test('a correction makes no assessment that never was, and is taken from nobody else where its author tells us itself', async () => {
+  const record = await received()
+  const itemId = record.itemId as ItemId
+  const said = async () => {
+    const rows = await nl.foundation.database
+      .selectFrom('assessment')
+      .select(['member', 'classification'])
+      .where('item_id', '=', itemId)
+      .orderBy('member')
+      .execute()
+    return rows.map(({ member, classification }) => `${member} ${classification}`)
+  }
+  const harmless = (member: string, at: Date): Change => {
+    const right = { ...baseline, classification: 'not-illegal' as const, reason: 'other' as const }
+    return { field: 'assessment', assessment: { ...right, flags: [], member, analyst, at: at.toISOString() } }
+  }
+  const before = await said()
+  const inAMonth = new Date(Date.now() + 30 * 24 * 60 * 60 * 1000)
+  await tell(se, correction(record, 'hotline.se', harmless('hotline.se', inAMonth)))
+  await tell(se, correction(record, 'hotline.fr', harmless('hotline.fr', new Date()), 2))
+  expect(await said()).toEqual(before)
+
+  const at = new Date(Date.now() - 60_000)
+  const { database } = nl.foundation
+  await database.updateTable('content_item').set({ holder: 'hotline.fr' }).where('id', '=', itemId).execute()
+  await database
+    .insertInto('assessment')
+    .values({
+      ...{ id: 'A-of-fr', item_id: itemId, member: 'hotline.fr', analyst, at, undone_at: null },
+      ...{ classification: 'baseline', age: baseline.age, sex: baseline.sex, flags: [...baseline.flags] },
+      ...{ reason: null, scheme: baseline.scheme, scheme_version: baseline.schemeVersion },
+    })
+    .execute()
+  await tell(se, correction(record, 'hotline.fr', harmless('hotline.fr', at), 3))
+  expect(await said()).toEqual(['hotline.fr baseline', ...before])
+  await tell(fr, correction(record, 'hotline.fr', harmless('hotline.fr', at), 4))
+  expect((await said()).toSorted()).toEqual(['hotline.fr baseline', 'hotline.fr not-illegal', ...before])
+})
+
 test('a holder’s word about another’s item goes no further than what it gave itself', async () => {
   const record = await received()
   // France gives us the same item with a file of its own, as a holder that has it from Sweden would.

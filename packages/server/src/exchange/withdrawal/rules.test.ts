@@ -9,7 +9,7 @@ const other = 'hotline.fr'
 const file = (n: number) => n.toString(16).padStart(64, '0')
 const at = (minute: number) => `2026-11-24T12:${String(minute).padStart(2, '0')}:00.000Z`
 const copy: Copy = {
-  ...{ self: 'hotline.nl', origin, givers: [origin, other] },
+  ...{ self: 'hotline.nl', holder: 'hotline.nl', origin, givers: [origin, other] },
   pieces: [
     { blob: 'both', sha256: file(1), from: [origin, other] },
     { blob: 'theirs', sha256: file(2), from: [other] },

@@ -19,6 +19,8 @@ export interface Piece {
 export interface Copy {
   self: string
   origin: string
+  /** Who works on it. */
+  holder: string
   /** Members whose report of the item was taken here. */
   givers: readonly string[]
   pieces: readonly Piece[]
@@ -42,7 +44,7 @@ export interface Effect {
 /**
  * Who has a say over what. The origin: over all that is told of its item. Whoever gave the item to us: over what it
  * brought, and over what is told of the item where the origin did not give it to us itself. Each member: over its own
- * assessments.
+ * assessments, which others pass on only where it cannot tell us itself.
  */
 export function effectOf(copy: Copy, orders: readonly Order[]): Effect {
   const withdrawals = orders.filter(isWithdrawal)
@@ -63,7 +65,7 @@ export function effectOf(copy: Copy, orders: readonly Order[]): Effect {
     pieces: copy.pieces.filter((piece) => goes(copy, piece, withdrawals, personal)).map(({ blob }) => blob),
     address: last(copy, orders, 'address')?.change.url,
     country: countryOf(last(copy, orders, 'country')),
-    assessments: correctedAssessments(orders),
+    assessments: correctedAssessments(copy, orders),
   }
 }
 
@@ -144,14 +146,20 @@ function goes(
   return by.has(origin) || from.every((one) => by.has(one))
 }
 
+/** Whoever gave it to us, and whoever works on it, knows that we have it. */
+function tellsItself({ givers, holder }: Copy, author: string): boolean {
+  return givers.includes(author) || holder === author
+}
+
 /** Of several corrections of one assessment the author's last; the author's own word before what others say it said. */
-function correctedAssessments(orders: readonly Order[]): Effect['assessments'] {
+function correctedAssessments(copy: Copy, orders: readonly Order[]): Effect['assessments'] {
   const found = new Map<string, Order & { record: Extract<TakeBackRecord, { type: 'correction' }> }>()
   for (const order of orders) {
     const { record, via } = order
     if (record.type !== 'correction' || record.change.field !== 'assessment') continue
     const { assessment } = record.change
     if (assessment.member !== record.author) continue
+    if (via !== record.author && tellsItself(copy, record.author)) continue
     const key = `${assessment.member} ${Date.parse(assessment.at)}`
     const known = found.get(key)
     const isOwn = (one: Order) => (one.via === one.record.author ? 1 : 0)
