@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openAssessment } from '../assessment/index.ts'
 import { type App, manualClock, type UserRole, userRoles } from '../foundation/index.ts'
 import { type TestFoundation, testFoundation } from '../foundation/testing/test-foundation.ts'
+import { openEffect, openKnown } from '../known/index.ts'
 import { openLedger } from '../ledger-routes.ts'
 import { openPolice } from '../police/index.ts'
 import { openStatistics } from '../statistics/index.ts'
@@ -21,6 +22,13 @@ const expected: Readonly<Record<string, readonly UserRole[] | 'anyone'>> = {
   'DELETE /api/items/{id}/claim': ['analyst', 'manager'],
   'POST /api/items/{id}/assessments': ['analyst', 'manager'],
   'DELETE /api/items/{id}/assessments/last': ['analyst', 'manager'],
+  'GET /api/items/{id}/alike': ['analyst', 'manager'],
+  'POST /api/items/{id}/alike/assessments': ['analyst', 'manager'],
+  'GET /api/items/{id}/known': ['analyst', 'manager'],
+  'POST /api/items/{id}/known/assessment': ['analyst', 'manager'],
+  'POST /api/items/{id}/known/wrong': ['analyst', 'manager'],
+  'POST /api/items/{id}/known/confirmation': ['analyst', 'manager'],
+  'GET /api/known/spared': ['analyst', 'manager'],
   'GET /api/my/assessments': ['analyst', 'manager'],
   'GET /api/items/{id}/timeline': ['analyst', 'manager'],
   'POST /api/items/{id}/address': ['analyst', 'manager'],
@@ -61,6 +69,7 @@ beforeAll(async () => {
     foundation,
     openAccounts(foundation, { exposureToday: async () => ({ viewsToday: 0, limitMs: 0, usedMs: 0 }) }),
     openAssessment(foundation),
+    openEffect(foundation, openKnown(foundation)),
     openPolice(foundation),
     openStatistics(foundation),
     openLedger(foundation),
