@@ -28,7 +28,6 @@ beforeEach(async () => {
     send: async () => {},
     request: (address, options) => guardedRequest(one.foundation, address, options),
   })
-  await one.foundation.jobs.start({ work: true })
 })
 afterEach(async () => {
   await lists.stop()
@@ -110,6 +109,7 @@ describe('a hash-sharing service', () => {
   })
 
   test('hears that an entry is wrong, for each kind of its hashes', async () => {
+    await one.foundation.jobs.start({ work: true })
     service.put(entry(1, { fingerprints: { md5: md5(1), sha1: '1'.padStart(40, '0') } }))
     await sync()
     const { database } = one.foundation

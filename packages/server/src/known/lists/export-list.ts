@@ -39,7 +39,7 @@ export async function exportList(
   }
 }
 
-/** Entries in the order in which they came. Index hash_entry_list. */
+/** Entries in the order in which they came. Index hash_entry_standing. */
 async function* standingEntries({ database }: Foundation, listId: string): AsyncGenerator<ListedEntry> {
   let after = 0
   for (;;) {

@@ -13,6 +13,7 @@ const batchSize = 1_000
  * transaction that says how far it came: whoever goes on after a crash passes over as many.
  */
 export async function runImports(foundation: Foundation, ending: AbortSignal): Promise<void> {
+  if (!(await nextImport(foundation))) return
   await withWorkAlone(foundation.database, 'hash-imports', async () => {
     for (;;) {
       const next = ending.aborted ? undefined : await nextImport(foundation)

@@ -17,8 +17,8 @@ export interface HashLists extends Room {
   stop(): Promise<void>
 }
 
-/** How often an import that a person waits for is looked for, at most. */
-const importLookMs = 2_000
+/** What a person waits for is looked for often; what only follows, as seldom as anything else. */
+const soonMs = 2_000
 
 /** Opens lists of known material: bringing them in, giving them out, sharing them, services that fill them. */
 export function openHashLists(context: ListContext): HashLists {
@@ -27,11 +27,12 @@ export function openHashLists(context: ListContext): HashLists {
   const ending = new AbortController()
   const { signal } = ending
   const look = (name: string, everyMs: number, run: () => Promise<void>) => jobs.loop({ name, everyMs, run })
-  look('hash-imports', Math.min(policy.tickMs, importLookMs), () => runImports(foundation, signal))
-  look('hash-offers', Math.min(policy.tickMs, importLookMs), () => putWaitingRecords(foundation, signal))
-  look('hash-shares', policy.tickMs, () => tellChanges(foundation, send, signal))
-  look('hash-services', policy.tickMs, () => syncServices(foundation, request, signal))
-  look('hash-tidying', policy.tickMs, () => tidyLists(foundation, signal))
+  const later = Math.max(policy.tickMs, soonMs)
+  look('hash-imports', soonMs, () => runImports(foundation, signal))
+  look('hash-offers', soonMs, () => putWaitingRecords(foundation, signal))
+  look('hash-shares', later, () => tellChanges(foundation, send, signal))
+  look('hash-services', later, () => syncServices(foundation, request, signal))
+  look('hash-tidying', later, () => tidyLists(foundation, signal))
   defineServiceJobs(foundation, request)
   defineDoubts(context)
   return {

@@ -137,7 +137,7 @@ export async function readImport(
   return { ...importOf(row), refusals }
 }
 
-/** A page of a list's entries; undefined when there is no such list. Index hash_entry_list. */
+/** A page of a list's entries; undefined when there is no such list. Indexes hash_entry_standing, hash_entry_left. */
 export async function readEntryPage(
   foundation: Foundation,
   listId: string,

@@ -44,20 +44,28 @@ export async function tidyLists(foundation: Foundation, ending: AbortSignal): Pr
     .where('state', '=', 'expected')
     .where('created_at', '<', new Date(clock.now().getTime() - expectedMs))
     .execute()
-  while (!ending.aborted) {
-    const rows = await database
-      .selectFrom('hash_entry as e')
-      .innerJoin('hash_list as l', 'l.id', 'e.list_id')
-      .select(['e.id'])
-      .where('l.removed_at', 'is not', null)
-      .where('e.withdrawn_at', 'is', null)
-      .orderBy('e.id')
-      .limit(batchSize)
-      .execute()
-    if (rows.length === 0) return
-    const ids = rows.map(({ id }) => Number(id))
-    await database
-      .transaction()
-      .execute((transaction) => withdrawEntries(foundation, transaction, ids, 'list-removed'))
-  }
+  const removed = await database
+    .selectFrom('hash_list')
+    .select('id')
+    .where('removed_at', 'is not', null)
+    .execute()
+  for (const { id } of removed) while (!ending.aborted && (await emptySome(foundation, id)));
+}
+
+/** False when nothing stands in the list any more. Index hash_entry_standing. */
+async function emptySome(foundation: Foundation, listId: string): Promise<boolean> {
+  const rows = await foundation.database
+    .selectFrom('hash_entry')
+    .select('id')
+    .where('list_id', '=', listId)
+    .where('withdrawn_at', 'is', null)
+    .orderBy('id')
+    .limit(batchSize)
+    .execute()
+  if (rows.length === 0) return false
+  const ids = rows.map(({ id }) => Number(id))
+  await foundation.database
+    .transaction()
+    .execute((transaction) => withdrawEntries(foundation, transaction, ids, 'list-removed'))
+  return true
 }

@@ -51,8 +51,9 @@ create table hash_tombstone (
   primary key (list_id, source, source_entry)
 );
 
--- Served when a list is shown or read through in order.
-create index hash_entry_list on hash_entry (list_id, id);
+-- Served when a list is shown, counted, given out or emptied, in order.
+create index hash_entry_standing on hash_entry (list_id, id) where withdrawn_at is null;
+create index hash_entry_left on hash_entry (list_id, id) where withdrawn_at is not null;
 -- Served when what has changed in a shared list is told.
 create index hash_entry_list_change on hash_entry (list_id, change);
 

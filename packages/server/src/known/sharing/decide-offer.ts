@@ -36,17 +36,10 @@ export async function decideOffer(
 
 /** Puts what came of lists before a person took them into them, one record in a transaction. */
 export async function putWaitingRecords(foundation: Foundation, ending: AbortSignal): Promise<void> {
+  if (!(await nextRecord(foundation))) return
   await withWorkAlone(foundation.database, 'hash-offers', async () => {
     while (!ending.aborted) {
-      const next = await foundation.database
-        .selectFrom('shared_list_record as r')
-        .innerJoin('shared_list as l', 'l.list_id', 'r.list_id')
-        .select(['r.list_id', 'r.number', 'r.record', 'l.member'])
-        .where('l.state', '=', 'taken')
-        .orderBy('r.list_id')
-        .orderBy('r.number')
-        .limit(1)
-        .executeTakeFirst()
+      const next = await nextRecord(foundation)
       if (!next) return
       const { list_id: listId, number, record, member } = next
       await foundation.database.transaction().execute(async (transaction) => {
@@ -59,4 +52,16 @@ export async function putWaitingRecords(foundation: Foundation, ending: AbortSig
       })
     }
   })
+}
+
+function nextRecord({ database }: Foundation) {
+  return database
+    .selectFrom('shared_list_record as r')
+    .innerJoin('shared_list as l', 'l.list_id', 'r.list_id')
+    .select(['r.list_id', 'r.number', 'r.record', 'l.member'])
+    .where('l.state', '=', 'taken')
+    .orderBy('r.list_id')
+    .orderBy('r.number')
+    .limit(1)
+    .executeTakeFirst()
 }

@@ -23,18 +23,38 @@ export async function tellChanges(
   send: SendHashRecord,
   ending: AbortSignal,
 ): Promise<void> {
-  await withWorkAlone(foundation.database, 'hash-shares', async () => {
-    const shares = await foundation.database
-      .selectFrom('hash_share')
-      .selectAll()
-      .where('told_end', '=', false)
-      .orderBy('id')
-      .execute()
-    for (const share of shares) {
+  const { database } = foundation
+  if ((await sharesToTell(database)).length === 0) return
+  await withWorkAlone(database, 'hash-shares', async () => {
+    for (const share of await sharesToTell(database)) {
       if (ending.aborted) return
       await tellOne(foundation, send, share, ending)
     }
   })
+}
+
+/** Shares of which something may be to tell: it has ended, its list was removed, or has changed. Index hash_entry_list_change. */
+async function sharesToTell(database: Database): Promise<Share[]> {
+  return database
+    .selectFrom('hash_share as s')
+    .innerJoin('hash_list as l', 'l.id', 's.list_id')
+    .selectAll('s')
+    .where('s.told_end', '=', false)
+    .where((eb) =>
+      eb.or([
+        eb('s.ended_at', 'is not', null),
+        eb('l.removed_at', 'is not', null),
+        eb.exists(
+          eb
+            .selectFrom('hash_entry as e')
+            .select('e.id')
+            .whereRef('e.list_id', '=', 's.list_id')
+            .whereRef('e.change', '>', 's.told_change'),
+        ),
+      ]),
+    )
+    .orderBy('s.id')
+    .execute()
 }
 
 async function tellOne(
