@@ -5,11 +5,12 @@ const awayCodes: ReadonlySet<unknown> = new Set([
   ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'],
 ])
 
-const brokenLine = /^Connection terminated|connection error and is not queryable/
+const noLine =
+  /^Connection terminated|connection error and is not queryable|^timeout exceeded when trying to connect/
 
 /** Whether it failed because the database could not be asked, so that it may work later just as it is. */
 export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false
-  // pg has no code for a connection that ends under a query, nor for one that is asked afterwards.
-  return ('code' in error && awayCodes.has(error.code)) || brokenLine.test(error.message)
+  // pg has no code for a connection that ends under a query, for one that is asked afterwards, nor for one that never came.
+  return ('code' in error && awayCodes.has(error.code)) || noLine.test(error.message)
 }

@@ -16,12 +16,16 @@ export interface OpenDatabase {
 }
 
 const int8 = 20
+/** Who waits longer for a connection fails: a transaction that asks for a second one while all are taken would wait for ever,
+ *  and so would the others. */
+const connectWithinMs = 30_000
 
 /** Opens a pool. 64-bit integers arrive as numbers: no count here passes 2^53. */
 export function openDatabase(url: string, options: { max?: number } = {}): OpenDatabase {
   const pool = new pg.Pool({
     connectionString: url,
     max: options.max ?? 10,
+    connectionTimeoutMillis: connectWithinMs,
     types: {
       getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
         oid === int8 && format !== 'binary'

@@ -64,7 +64,10 @@ export async function openFoundation(
   )
   const keys = loadKeys(config.dataDir, config.roles)
   const publicLogin = publicLoginOf(config)
-  const { database, pool, close } = openDatabase(publicLogin ?? config.databaseUrl)
+  const databaseUrl = publicLogin ?? config.databaseUrl
+  const { database, pool, close } = openDatabase(databaseUrl)
+  // A connection of its own: each of the others may be in a transaction that waits for a data key.
+  const forDataKeys = openDatabase(databaseUrl, { max: 1 })
   try {
     const unsafe = await unsafeSettings(pool)
     if (unsafe.length > 0)
@@ -72,7 +75,7 @@ export async function openFoundation(
     if (publicLogin === undefined) await migrate(pool)
     else await requirePublicLogin(pool)
   } catch (error) {
-    await close()
+    await Promise.all([close(), forDataKeys.close()])
     throw error
   }
   const jobs =
@@ -85,14 +88,14 @@ export async function openFoundation(
   const blobs = folderBlobStore(vaultFolder, random, disk)
   return {
     ...{ config, policy: config.policy, self, clock, random, log, database, pool, keys, jobs },
-    columns: sealedColumns(database, keys, clock, random),
+    columns: sealedColumns(forDataKeys.database, keys, clock, random),
     vault: openVault(blobs, incomingFiles(join(vaultFolder, 'incoming'), blobs, random, disk), keys),
     append: ledgerAppender(clock, random),
     atOnce: openAtOnce(),
     faults: overrides.faults ?? noFaults,
     close: async () => {
       await jobs.stop()
-      await close()
+      await Promise.all([close(), forDataKeys.close()])
     },
   }
 }
