@@ -34,7 +34,9 @@ export function commit(world: World): void {
   const have = new Set(rememberedBy(world).flatMap(({ records }) => records))
   receiver.taken.push(uncommitted)
   for (const record of uncommitted.records) {
+    // Also within one envelope: what was packed again twice waits twice.
     if (have.has(record) && mistake !== 'no-record-key') continue
+    have.add(record)
     receiver.effects.set(record, (receiver.effects.get(record) ?? 0) + 1)
   }
 }
